@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { ModelName } from './names';
+
+const whole = (min: number, max: number, fallback: number) =>
+  z.coerce.number().int().min(min).max(max).default(fallback);
+
+/** A comma-separated list of model names; empty for none. */
+const ModelList = z
+  .string()
+  .default('')
+  .transform((text) => text.split(',').map((name) => name.trim()).filter(Boolean))
+  .pipe(z.array(ModelName));
+
+/** Environment of the predict function. Lambda's own variables are listed too, so that all that is read is named. */
+export const PredictEnv = z.object({
+  MODELS_BUCKET: z.string().min(3),
+  /** Champions to load during INIT, which Lambda gives full CPU for up to 10 s. */
+  PRELOAD_MODELS: ModelList,
+  REGISTRY_TTL_SECONDS: whole(0, 3600, 30),
+  /** Bound on the memory of loaded models, in MB; 0 means half of the function's memory. */
+  MODEL_CACHE_MB: whole(0, 10_240, 0),
+  MAX_BODY_BYTES: whole(1_000, 100_000_000, 6_000_000),
+  /** Which API Gateway kind calls: it decides when a binary answer can reach the client. */
+  API_KIND: z.enum(['rest', 'http']).default('rest'),
+  STAGE: z.string().default('dev'),
+  AWS_LAMBDA_FUNCTION_MEMORY_SIZE: whole(128, 10_240, 1_769),
+  /** Set by a LocalStack-compatible emulator only. */
+  AWS_ENDPOINT_URL: z.string().optional(),
+});
+export type PredictEnv = z.infer<typeof PredictEnv>;

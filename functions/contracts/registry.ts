@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { AliasName, ModelName, VersionName } from './names';
+
+export const ApprovalStatus = z.enum(['pending', 'approved', 'rejected']);
+export type ApprovalStatus = z.infer<typeof ApprovalStatus>;
+
+/** One change: who did what to the registry, when and why. */
+export const RegistryChange = z.strictObject({
+  at: z.iso.datetime(),
+  who: z.string().min(1).max(255),
+  what: z.discriminatedUnion('action', [
+    z.strictObject({ action: z.literal('add'), version: VersionName }),
+    z.strictObject({ action: z.literal('status'), version: VersionName, from: ApprovalStatus, to: ApprovalStatus }),
+    z.strictObject({ action: z.literal('alias'), alias: AliasName, from: VersionName.nullable(), to: VersionName.nullable() }),
+  ]),
+  why: z.string().max(1000),
+});
+export type RegistryChange = z.infer<typeof RegistryChange>;
+
+/** All versions of one model, the names that point at them, and every change so far. */
+export const Registry = z
+  .strictObject({
+    registryVersion: z.literal(1),
+    name: ModelName,
+    versions: z.record(VersionName, z.strictObject({ status: ApprovalStatus, addedAt: z.iso.datetime() })),
+    aliases: z.record(AliasName, VersionName),
+    history: z.array(RegistryChange),
+  })
+  .check((ctx) => {
+    for (const [alias, version] of Object.entries(ctx.value.aliases)) {
+      if (ctx.value.versions[version]) continue;
+      ctx.issues.push({ code: 'custom', path: ['aliases', alias], message: `points at version ${version}, which is not listed`, input: ctx.value });
+    }
+  });
+export type Registry = z.infer<typeof Registry>;

@@ -1,0 +1,21 @@
+const transform = { '^.+\\.[cm]?[jt]s$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } }] };
+
+const project = (displayName, overrides = {}) => ({
+  displayName,
+  testMatch: [`<rootDir>/test/${displayName}/**/*.test.ts`],
+  testEnvironment: '<rootDir>/test/onnx-environment.cjs',
+  transform,
+  // ES-module-only packages that CommonJS tests load.
+  transformIgnorePatterns: ['/node_modules/(?!(@middy|uuid|hono|@hono)/)'],
+  ...overrides,
+});
+
+/** @type {import('jest').Config} */
+module.exports = {
+  projects: [
+    project('unit'),
+    project('infra'),
+    project('integration', { globalSetup: '<rootDir>/test/integration/global-setup.ts', globalTeardown: '<rootDir>/test/integration/global-teardown.ts' }),
+  ],
+  testTimeout: 60_000,
+};
