@@ -8,7 +8,12 @@ const whole = (min: number, max: number, fallback: number) =>
 const ModelList = z
   .string()
   .default('')
-  .transform((text) => text.split(',').map((name) => name.trim()).filter(Boolean))
+  .transform((text) =>
+    text
+      .split(',')
+      .map((name) => name.trim())
+      .filter(Boolean),
+  )
   .pipe(z.array(ModelName));
 
 /** Environment of the predict function. Lambda's own variables are listed too, so that all that is read is named. */

@@ -2,4 +2,5 @@
 export const registryKey = (name: string): string => `${name}/registry.json`;
 export const versionPrefix = (name: string, version: string): string => `${name}/${version}/`;
 export const manifestKey = (name: string, version: string): string => `${versionPrefix(name, version)}manifest.json`;
-export const fileKey = (name: string, version: string, path: string): string => `${versionPrefix(name, version)}${path}`;
+export const fileKey = (name: string, version: string, path: string): string =>
+  `${versionPrefix(name, version)}${path}`;

@@ -138,8 +138,10 @@ function contradictions(m: {
     const width = tensor && tensor.shape.length === 2 ? tensor.shape[1] : undefined;
     const place = `${f.tensor}[${f.position}]`;
     if (!tensor) found.push(`feature "${f.name}" names tensor "${f.tensor}", which the signature has not`);
-    else if (width === undefined) found.push(`feature "${f.name}" needs "${f.tensor}" to have the shape [rows, columns]`);
-    else if (width !== -1 && f.position >= width) found.push(`feature "${f.name}" is at ${place}, past its last column`);
+    else if (width === undefined)
+      found.push(`feature "${f.name}" needs "${f.tensor}" to have the shape [rows, columns]`);
+    else if (width !== -1 && f.position >= width)
+      found.push(`feature "${f.name}" is at ${place}, past its last column`);
     if (places.has(place)) found.push(`two features share ${place}`);
     if (names.has(f.name)) found.push(`two features are called "${f.name}"`);
     places.add(place);

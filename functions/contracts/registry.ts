@@ -11,7 +11,12 @@ export const RegistryChange = z.strictObject({
   what: z.discriminatedUnion('action', [
     z.strictObject({ action: z.literal('add'), version: VersionName }),
     z.strictObject({ action: z.literal('status'), version: VersionName, from: ApprovalStatus, to: ApprovalStatus }),
-    z.strictObject({ action: z.literal('alias'), alias: AliasName, from: VersionName.nullable(), to: VersionName.nullable() }),
+    z.strictObject({
+      action: z.literal('alias'),
+      alias: AliasName,
+      from: VersionName.nullable(),
+      to: VersionName.nullable(),
+    }),
   ]),
   why: z.string().max(1000),
 });
@@ -29,7 +34,12 @@ export const Registry = z
   .check((ctx) => {
     for (const [alias, version] of Object.entries(ctx.value.aliases)) {
       if (ctx.value.versions[version]) continue;
-      ctx.issues.push({ code: 'custom', path: ['aliases', alias], message: `points at version ${version}, which is not listed`, input: ctx.value });
+      ctx.issues.push({
+        code: 'custom',
+        path: ['aliases', alias],
+        message: `points at version ${version}, which is not listed`,
+        input: ctx.value,
+      });
     }
   });
 export type Registry = z.infer<typeof Registry>;

@@ -1,0 +1,135 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { link, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve, sep } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { DependencyError } from '../core/errors';
+import type { ObjectStore, StoredObject } from '../core/ports';
+
+const etagOf = (bytes: Uint8Array): string => `"${createHash('sha256').update(bytes).digest('hex')}"`;
+
+const isAbsent = (error: unknown): boolean =>
+  ['ENOENT', 'ENOTDIR', 'EISDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
+
+/** A lock that is older than this was left by a process that died. */
+const STALE_LOCK_MS = 10_000;
+const LOCK_PATIENCE_MS = 2_000;
+const LOCK_POLL_MS = 5;
+
+/** Objects as files below a folder. Writes are atomic (a temporary file, then a rename or a link), and
+ *  `putIfMatch` holds a lock file, so that several processes can share the folder. */
+export class DirectoryStore implements ObjectStore {
+  readonly location: string;
+
+  constructor(root: string) {
+    this.location = resolve(root);
+  }
+
+  async get(key: string): Promise<StoredObject | undefined> {
+    const bytes = await this.attempt(key, () => readFile(this.path(key)));
+    return bytes && { bytes, etag: etagOf(bytes) };
+  }
+
+  async put(key: string, bytes: Uint8Array): Promise<void> {
+    await this.write(key, bytes, rename);
+  }
+
+  async putIfAbsent(key: string, bytes: Uint8Array): Promise<boolean> {
+    try {
+      await this.write(key, bytes, link);
+      return true;
+    } catch (error) {
+      if (((error as DependencyError).cause as NodeJS.ErrnoException)?.code === 'EEXIST') return false;
+      throw error;
+    }
+  }
+
+  async putIfMatch(key: string, bytes: Uint8Array, etag: string): Promise<boolean> {
+    const unlock = await this.lock(key);
+    if (!unlock) return false;
+    try {
+      if ((await this.get(key))?.etag !== etag) return false;
+      await this.put(key, bytes);
+      return true;
+    } finally {
+      await unlock();
+    }
+  }
+
+  async *list(prefix: string): AsyncIterable<string> {
+    const entries = await this.attempt(prefix, () => readdir(this.location, { recursive: true, withFileTypes: true }));
+    for (const entry of entries ?? []) {
+      if (!entry.isFile()) continue;
+      const key = join(entry.parentPath, entry.name)
+        .slice(this.location.length + 1)
+        .split(sep)
+        .join('/');
+      if (key.startsWith(prefix)) yield key;
+    }
+  }
+
+  async folders(): Promise<string[]> {
+    const entries = await this.attempt('', () => readdir(this.location, { withFileTypes: true }));
+    return (entries ?? []).filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+  }
+
+  async localFile(key: string): Promise<string | undefined> {
+    const found = await this.attempt(key, () => stat(this.path(key)));
+    return found?.isFile() ? this.path(key) : undefined;
+  }
+
+  private path(key: string): string {
+    const path = resolve(this.location, key);
+    if (path !== this.location && !path.startsWith(this.location + sep)) {
+      throw new DependencyError(`key "${key}" leads out of the store`);
+    }
+    return path;
+  }
+
+  /** Runs a read; undefined when there is nothing at the key. */
+  private async attempt<T>(key: string, read: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await read();
+    } catch (error) {
+      if (isAbsent(error)) return undefined;
+      if (error instanceof DependencyError) throw error;
+      throw new DependencyError(`store "${this.location}" did not give "${key}"`, { key }, error);
+    }
+  }
+
+  private async write(
+    key: string,
+    bytes: Uint8Array,
+    place: (from: string, to: string) => Promise<void>,
+  ): Promise<void> {
+    const path = this.path(key);
+    const draft = `${path}.${randomUUID()}.tmp`;
+    try {
+      await mkdir(dirname(path), { recursive: true });
+      await writeFile(draft, bytes, { flush: true });
+      await place(draft, path);
+    } catch (error) {
+      throw new DependencyError(`store "${this.location}" did not take "${key}"`, { key }, error);
+    } finally {
+      await rm(draft, { force: true });
+    }
+  }
+
+  /** @returns the way to unlock, or undefined when somebody else held the lock all the while. */
+  private async lock(key: string): Promise<(() => Promise<void>) | undefined> {
+    const path = `${this.path(key)}.lock`;
+    for (let waitedMs = 0; waitedMs < LOCK_PATIENCE_MS; waitedMs += LOCK_POLL_MS) {
+      try {
+        await writeFile(path, String(process.pid), { flag: 'wx' });
+        return () => rm(path, { force: true });
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
+          throw new DependencyError(`store "${this.location}" did not take "${key}"`, { key }, error);
+        }
+      }
+      const held = await this.attempt(key, () => stat(path));
+      if (held && Date.now() - held.mtimeMs > STALE_LOCK_MS) await rm(path, { force: true });
+      await setTimeout(LOCK_POLL_MS);
+    }
+    return undefined;
+  }
+}

@@ -1,0 +1,137 @@
+import { createWriteStream } from 'node:fs';
+import { mkdir, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { DependencyError } from '../core/errors';
+import type { ObjectStore, StoredObject } from '../core/ports';
+
+/** Waiting longer than this for S3 costs more than asking again: its own p99 for small objects is far below. */
+const CONNECT_TIMEOUT_MS = 1_000;
+const REQUEST_TIMEOUT_MS = 5_000;
+/** With the first. The SDK waits between attempts, longer each time (its standard retry mode). */
+const MAX_ATTEMPTS = 4;
+
+const httpStatus = (error: unknown): number | undefined =>
+  (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
+
+/** 412 is a lost race, 409 one that S3 found while it wrote: conditional-write answers of S3. */
+const isLostRace = (error: unknown): boolean => httpStatus(error) === 412 || httpStatus(error) === 409;
+
+/** An S3 client with this project's timeouts and retries.
+ *  @param endpoint of an emulator; it is addressed by path, since `<bucket>.127.0.0.1` is no host name. */
+export function createS3Client(endpoint?: string): S3Client {
+  return new S3Client({
+    maxAttempts: MAX_ATTEMPTS,
+    requestHandler: {
+      connectionTimeout: CONNECT_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      throwOnRequestTimeout: true,
+    },
+    ...(endpoint ? { endpoint, forcePathStyle: true } : {}),
+  });
+}
+
+/** Objects of one S3 bucket. */
+export class S3Store implements ObjectStore {
+  readonly location: string;
+
+  constructor(
+    private readonly client: S3Client,
+    private readonly bucket: string,
+  ) {
+    this.location = `s3://${bucket}`;
+  }
+
+  async get(key: string): Promise<StoredObject | undefined> {
+    const answer = await this.read(key);
+    if (!answer) return undefined;
+    return { bytes: await this.guard(key, () => answer.Body!.transformToByteArray()), etag: answer.ETag ?? '' };
+  }
+
+  async put(key: string, bytes: Uint8Array): Promise<void> {
+    await this.guard(key, () => this.client.send(new PutObjectCommand({ Bucket: this.bucket, Key: key, Body: bytes })));
+  }
+
+  async putIfAbsent(key: string, bytes: Uint8Array): Promise<boolean> {
+    return this.putOnCondition(key, bytes, { IfNoneMatch: '*' });
+  }
+
+  async putIfMatch(key: string, bytes: Uint8Array, etag: string): Promise<boolean> {
+    return this.putOnCondition(key, bytes, { IfMatch: etag });
+  }
+
+  async *list(prefix: string): AsyncIterable<string> {
+    for await (const page of this.pages({ Prefix: prefix })) {
+      for (const object of page.Contents ?? []) yield object.Key!;
+    }
+  }
+
+  async folders(): Promise<string[]> {
+    const names: string[] = [];
+    for await (const page of this.pages({ Delimiter: '/' })) {
+      for (const folder of page.CommonPrefixes ?? []) names.push(folder.Prefix!.slice(0, -1));
+    }
+    return names;
+  }
+
+  async localFile(key: string, scratch: string): Promise<string | undefined> {
+    const answer = await this.read(key);
+    if (!answer) return undefined;
+    const path = join(scratch, key);
+    await mkdir(dirname(path), { recursive: true });
+    try {
+      await this.guard(key, () => pipeline(answer.Body as Readable, createWriteStream(path)));
+    } catch (error) {
+      await rm(path, { force: true });
+      throw error;
+    }
+    return path;
+  }
+
+  private async read(key: string) {
+    return this.guard(key, async () => {
+      try {
+        return await this.client.send(new GetObjectCommand({ Bucket: this.bucket, Key: key }));
+      } catch (error) {
+        if ((error as Error).name === 'NoSuchKey') return undefined;
+        throw error;
+      }
+    });
+  }
+
+  private async putOnCondition(key: string, bytes: Uint8Array, condition: { IfMatch?: string; IfNoneMatch?: string }) {
+    return this.guard(key, async () => {
+      try {
+        await this.client.send(new PutObjectCommand({ Bucket: this.bucket, Key: key, Body: bytes, ...condition }));
+        return true;
+      } catch (error) {
+        if (isLostRace(error)) return false;
+        throw error;
+      }
+    });
+  }
+
+  private async *pages(query: { Prefix?: string; Delimiter?: string }) {
+    let token: string | undefined;
+    do {
+      const command = new ListObjectsV2Command({
+        Bucket: this.bucket,
+        ...query,
+        ...(token && { ContinuationToken: token }),
+      });
+      const page = await this.guard(query.Prefix ?? '', () => this.client.send(command));
+      yield page;
+      token = page.NextContinuationToken;
+    } while (token);
+  }
+
+  private async guard<T>(key: string, call: () => Promise<T>): Promise<T> {
+    try {
+      return await call();
+    } catch (error) {
+      throw new DependencyError(`${this.location} did not answer for "${key}"`, { key }, error);
+    }
+  }
+}

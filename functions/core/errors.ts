@@ -1,0 +1,178 @@
+/** Every code that an answer can carry. */
+export const ERROR_CODES = [
+  'INVALID_INPUT',
+  'MALFORMED_REQUEST',
+  'UNSUPPORTED_MEDIA_TYPE',
+  'UNSUPPORTED_ENCODING',
+  'PAYLOAD_TOO_LARGE',
+  'ROUTE_NOT_FOUND',
+  'METHOD_NOT_ALLOWED',
+  'MODEL_NOT_FOUND',
+  'VERSION_NOT_FOUND',
+  'REGISTRY_CONFLICT',
+  'FORBIDDEN',
+  'MODEL_ARTIFACT_INVALID',
+  'MODEL_ARTIFACT_MISSING',
+  'INFERENCE_FAILED',
+  'DEPENDENCY_UNAVAILABLE',
+  'OVERLOADED',
+  'DEADLINE_EXCEEDED',
+  'CONFIG_INVALID',
+  'INTERNAL',
+] as const;
+export type ErrorCode = (typeof ERROR_CODES)[number];
+
+export type Details = Readonly<Record<string, unknown>>;
+
+/** A failure with a code, the side that can mend it, and facts that are safe to show to that side. */
+export abstract class ServingError extends Error {
+  abstract readonly code: ErrorCode;
+  abstract readonly fault: 'caller' | 'platform';
+  /** Facts about the failure; never input values. */
+  readonly details: Details;
+
+  constructor(message: string, details: Details = {}, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.name = new.target.name;
+    this.details = details;
+  }
+}
+
+/** A failure that the caller can mend. */
+export abstract class CallerError extends ServingError {
+  readonly fault = 'caller';
+}
+
+/** A failure that only the operator can mend. */
+export abstract class PlatformError extends ServingError {
+  readonly fault = 'platform';
+}
+
+/** What is wrong with a request, each problem a sentence that says what was expected and what came. */
+export class InvalidInputError extends CallerError {
+  readonly code = 'INVALID_INPUT';
+
+  constructor(readonly problems: readonly string[]) {
+    super(problems.length === 1 ? problems[0]! : `${problems.length} problems: ${problems.join('; ')}`, { problems });
+  }
+}
+
+/** A body that cannot be read as what it claims to be. */
+export class MalformedRequestError extends CallerError {
+  readonly code = 'MALFORMED_REQUEST';
+}
+
+export class UnsupportedMediaTypeError extends CallerError {
+  readonly code = 'UNSUPPORTED_MEDIA_TYPE';
+
+  constructor(got: string | undefined, expected: readonly string[]) {
+    super(`content type must be ${expected.join(' or ')}, got ${got ?? 'none'}`, { expected });
+  }
+}
+
+export class UnsupportedEncodingError extends CallerError {
+  readonly code = 'UNSUPPORTED_ENCODING';
+
+  constructor(expected: readonly string[]) {
+    super(`content encoding must be ${expected.join(' or ')}`, { expected });
+  }
+}
+
+export class PayloadTooLargeError extends CallerError {
+  readonly code = 'PAYLOAD_TOO_LARGE';
+
+  constructor(limitBytes: number) {
+    super(`request body must be at most ${limitBytes} bytes after decompression`, { limitBytes });
+  }
+}
+
+export class RouteNotFoundError extends CallerError {
+  readonly code = 'ROUTE_NOT_FOUND';
+
+  constructor() {
+    super('no such path; /openapi.json lists those there are');
+  }
+}
+
+export class MethodNotAllowedError extends CallerError {
+  readonly code = 'METHOD_NOT_ALLOWED';
+
+  constructor(readonly allow: readonly string[]) {
+    super(`method must be ${allow.join(' or ')}`, { allow });
+  }
+}
+
+export class ForbiddenError extends CallerError {
+  readonly code = 'FORBIDDEN';
+}
+
+export class ModelNotFoundError extends CallerError {
+  readonly code = 'MODEL_NOT_FOUND';
+
+  constructor(name: string) {
+    super(`model "${name}" is not in the store`, { model: name });
+  }
+}
+
+export class VersionNotFoundError extends CallerError {
+  readonly code = 'VERSION_NOT_FOUND';
+
+  constructor(name: string, wanted: string, versions: readonly string[]) {
+    super(`model "${name}" has no ${wanted}; it has ${versions.length ? versions.join(', ') : 'no versions'}`, {
+      model: name,
+      versions,
+    });
+  }
+}
+
+/** Somebody else changed the registry in between; the change was not made. */
+export class RegistryConflictError extends CallerError {
+  readonly code = 'REGISTRY_CONFLICT';
+
+  constructor(name: string, attempts: number) {
+    super(`registry of "${name}" was changed by others ${attempts} times in a row; nothing was written, try again`);
+  }
+}
+
+/** A stored artefact that is not what its description says. */
+export class ModelArtifactError extends PlatformError {
+  readonly code = 'MODEL_ARTIFACT_INVALID';
+}
+
+/** A version that the registry names and the store lacks. */
+export class ModelArtifactMissingError extends PlatformError {
+  readonly code = 'MODEL_ARTIFACT_MISSING';
+
+  constructor(key: string, cause?: unknown) {
+    super(`object "${key}" is named by the registry or a manifest, and is not in the store`, { key }, cause);
+  }
+}
+
+export class InferenceFailedError extends PlatformError {
+  readonly code = 'INFERENCE_FAILED';
+}
+
+/** A service that Onward needs did not answer in time or at all. */
+export class DependencyError extends PlatformError {
+  readonly code = 'DEPENDENCY_UNAVAILABLE';
+}
+
+export class OverloadedError extends PlatformError {
+  readonly code = 'OVERLOADED';
+
+  constructor(readonly retryAfterSeconds: number) {
+    super('every worker is busy and the queue is full', { retryAfterSeconds });
+  }
+}
+
+export class DeadlineExceededError extends PlatformError {
+  readonly code = 'DEADLINE_EXCEEDED';
+
+  constructor(deadlineMs: number) {
+    super(`no answer within ${deadlineMs} ms`, { deadlineMs });
+  }
+}
+
+export class ConfigError extends PlatformError {
+  readonly code = 'CONFIG_INVALID';
+}

@@ -1,0 +1,15 @@
+import { Manifest, manifestKey } from '../contracts';
+import { ModelArtifactError, ModelArtifactMissingError } from './errors';
+import type { ObjectStore } from './ports';
+import { parseJsonObject } from './registry';
+
+/** Reads a version's manifest.
+ *  @throws ModelArtifactMissingError; ModelArtifactError when it does not parse or describes another version. */
+export async function readManifest(store: ObjectStore, name: string, version: string): Promise<Manifest> {
+  const key = manifestKey(name, version);
+  const stored = await store.get(key);
+  if (!stored) throw new ModelArtifactMissingError(key);
+  const manifest = parseJsonObject(Manifest, key, stored.bytes);
+  if (manifest.name === name && manifest.version === version) return manifest;
+  throw new ModelArtifactError(`object "${key}" describes ${manifest.name}@${manifest.version}`, { key });
+}

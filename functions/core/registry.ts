@@ -1,0 +1,140 @@
+import { CHAMPION, Registry, type RegistryChange, registryKey } from '../contracts';
+import { ModelArtifactError, ModelNotFoundError, RegistryConflictError, VersionNotFoundError } from './errors';
+import type { Clock, ObjectStore } from './ports';
+
+/** Who changes a registry, when, and why: kept in its history. */
+export interface Author {
+  readonly who: string;
+  readonly why: string;
+}
+
+type Change = RegistryChange['what'];
+
+export interface StoredRegistry {
+  readonly registry: Registry;
+  readonly etag: string;
+}
+
+/** @returns the registry, or undefined when the store has no such model.
+ *  @throws ModelArtifactError when it does not parse. */
+export async function readRegistry(store: ObjectStore, name: string): Promise<StoredRegistry | undefined> {
+  const key = registryKey(name);
+  const stored = await store.get(key);
+  return stored && { registry: parseJsonObject(Registry, key, stored.bytes), etag: stored.etag };
+}
+
+interface Schema<T> {
+  safeParse(value: unknown): { success: true; data: T } | { success: false; error: Error };
+}
+
+/** Reads a stored JSON document by its schema. @throws ModelArtifactError when it does not fit. */
+export function parseJsonObject<T>(schema: Schema<T>, key: string, bytes: Uint8Array): T {
+  let value: unknown;
+  try {
+    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (cause) {
+    throw new ModelArtifactError(`object "${key}" is not JSON`, { key }, cause);
+  }
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new ModelArtifactError(`object "${key}" does not fit its schema`, { key }, parsed.error);
+}
+
+const emptyRegistry = (name: string): Registry => ({
+  registryVersion: 1,
+  name,
+  versions: {},
+  aliases: {},
+  history: [],
+});
+
+const serialise = (registry: Registry): Uint8Array =>
+  new TextEncoder().encode(`${JSON.stringify(registry, null, 2)}\n`);
+
+/** The smallest version number that was never used. */
+export function nextVersion(registry: Registry | undefined): string {
+  const taken = Object.keys(registry?.versions ?? {}).map(Number);
+  return String(Math.max(0, ...taken) + 1);
+}
+
+/** What a change does to a registry, without its history. Pure. */
+function apply(registry: Registry, change: Change, at: string): Registry {
+  switch (change.action) {
+    case 'add':
+      return { ...registry, versions: { ...registry.versions, [change.version]: { status: 'pending', addedAt: at } } };
+    case 'status': {
+      const before = registry.versions[change.version]!;
+      return { ...registry, versions: { ...registry.versions, [change.version]: { ...before, status: change.to } } };
+    }
+    case 'alias': {
+      const { [change.alias]: _, ...aliases } = registry.aliases;
+      return { ...registry, aliases: change.to === null ? aliases : { ...aliases, [change.alias]: change.to } };
+    }
+  }
+}
+
+/** How often a lost compare-and-swap is tried again before the caller hears of it. */
+const MAX_ATTEMPTS = 8;
+
+/** Changes a registry by compare-and-swap, and writes each change into its history.
+ *  @param plan the changes wanted, given the registry as it is now; called again after a lost race.
+ *  @throws RegistryConflictError after 8 lost races; whatever `plan` throws. */
+export async function changeRegistry(
+  deps: { store: ObjectStore; clock: Clock },
+  name: string,
+  author: Author,
+  plan: (registry: Registry) => Change[],
+): Promise<Registry> {
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+    const stored = await readRegistry(deps.store, name);
+    const before = stored?.registry ?? emptyRegistry(name);
+    const changes = plan(before);
+    if (changes.length === 0) return before;
+    const at = new Date(deps.clock.now()).toISOString();
+    const history = changes.map((what) => ({ at, ...author, what }));
+    const after = changes.reduce((registry, change) => apply(registry, change, at), before);
+    const bytes = serialise({ ...after, history: [...before.history, ...history] });
+    const won = stored
+      ? await deps.store.putIfMatch(registryKey(name), bytes, stored.etag)
+      : await deps.store.putIfAbsent(registryKey(name), bytes);
+    if (won) return { ...after, history: [...before.history, ...history] };
+  }
+  throw new RegistryConflictError(name, MAX_ATTEMPTS);
+}
+
+/** Changes that list a new version, approved, and name it when asked; the first version becomes champion. */
+export function planAdd(registry: Registry, version: string, alias: string | undefined): Change[] {
+  if (registry.versions[version]) throw new RegistryConflictError(registry.name, 1);
+  const first = Object.keys(registry.versions).length === 0;
+  const name = alias ?? (first ? CHAMPION : undefined);
+  return [
+    { action: 'add', version },
+    { action: 'status', version, from: 'pending', to: 'approved' },
+    ...(name ? [{ action: 'alias' as const, alias: name, from: registry.aliases[name] ?? null, to: version }] : []),
+  ];
+}
+
+/** Changes that move an alias to a version. @throws VersionNotFoundError. */
+export function planAlias(registry: Registry, alias: string, version: string): Change[] {
+  if (!registry.versions[version]) throw versionNotFound(registry, `version ${version}`);
+  const from = registry.aliases[alias] ?? null;
+  return from === version ? [] : [{ action: 'alias', alias, from, to: version }];
+}
+
+/** Version that a version number, an alias or nothing (the champion) stands for.
+ *  @throws VersionNotFoundError. */
+export function resolveVersion(registry: Registry, selector: string = CHAMPION): string {
+  const version = /^[0-9]/.test(selector) ? selector : registry.aliases[selector];
+  if (version && registry.versions[version]) return version;
+  throw versionNotFound(registry, /^[0-9]/.test(selector) ? 'such version' : `alias "${selector}"`);
+}
+
+const versionNotFound = (registry: Registry, wanted: string) =>
+  new VersionNotFoundError(registry.name, wanted, Object.keys(registry.versions));
+
+/** Reads a registry that must be there. @throws ModelNotFoundError. */
+export async function requireRegistry(store: ObjectStore, name: string): Promise<Registry> {
+  const stored = await readRegistry(store, name);
+  if (!stored) throw new ModelNotFoundError(name);
+  return stored.registry;
+}
