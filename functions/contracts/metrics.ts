@@ -13,5 +13,12 @@ export const METRIC = {
   inferenceMs: 'InferenceMs',
 } as const;
 
+/** The one dimension of the metrics that alarms watch. */
+export const SERVICE_DIMENSION = 'service';
+
+/** Value of {@link SERVICE_DIMENSION} for the predict function of a stage: stages may share an account.
+ *  Infra hands it to Powertools as POWERTOOLS_SERVICE_NAME. */
+export const predictService = (stage: string): string => `onward-predict-${stage}`;
+
 /** Marker of a prediction record in the log; subscription filters match it as a bare term. */
 export const PREDICTION_RECORD = 'onward.prediction';
