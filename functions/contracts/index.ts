@@ -1,5 +1,6 @@
 export * from './baseline';
 export * from './env';
+export * from './gateway';
 export * from './golden';
 export * from './keys';
 export * from './manifest';

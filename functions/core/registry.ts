@@ -124,9 +124,10 @@ export function planAlias(registry: Registry, alias: string, version: string): C
 /** Version that a version number, an alias or nothing (the champion) stands for.
  *  @throws VersionNotFoundError. */
 export function resolveVersion(registry: Registry, selector: string = CHAMPION): string {
-  const version = /^[0-9]/.test(selector) ? selector : registry.aliases[selector];
-  if (version && registry.versions[version]) return version;
-  throw versionNotFound(registry, /^[0-9]/.test(selector) ? 'such version' : `alias "${selector}"`);
+  const isVersion = /^[0-9]/.test(selector);
+  const version = isVersion ? selector : Object.hasOwn(registry.aliases, selector) && registry.aliases[selector];
+  if (version && Object.hasOwn(registry.versions, version)) return version;
+  throw versionNotFound(registry, isVersion ? 'such version' : `alias "${selector.slice(0, 64)}"`);
 }
 
 const versionNotFound = (registry: Registry, wanted: string) =>

@@ -31,14 +31,14 @@ interface DatatypeFacts {
     | undefined;
 }
 
-const fixed = (Array: {
+const fixed = (TypedArray: {
   new (length: number): Exclude<TensorData, string[]>;
   new (buffer: ArrayBufferLike, offset: number, length: number): Exclude<TensorData, string[]>;
   readonly BYTES_PER_ELEMENT: number;
 }): DatatypeFacts => ({
-  bytes: Array.BYTES_PER_ELEMENT,
-  allocate: (length) => new Array(length),
-  view: (buffer, offset, length) => new Array(buffer, offset, length),
+  bytes: TypedArray.BYTES_PER_ELEMENT,
+  allocate: (length) => new TypedArray(length),
+  view: (buffer, offset, length) => new TypedArray(buffer, offset, length),
 });
 
 export const DATATYPE_FACTS: Readonly<Record<Datatype, DatatypeFacts>> = {

@@ -1,0 +1,49 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { type FileEntry, fileKey, type Manifest, versionPrefix } from '../contracts';
+import { ModelArtifactError, ModelArtifactMissingError } from '../core/errors';
+import type { ArtifactSource, LocalArtifact, ObjectStore } from '../core/ports';
+
+/** Files of a version that describe it; running it does not need them. */
+const DESCRIPTIONS = new Set(['baseline.json', 'golden.json']);
+
+/** Brings a version's files to this machine and checks each against its manifest. */
+export class ArtifactFiles implements ArtifactSource {
+  /** @param scratch folder for copies; no other process or thread may use it. */
+  constructor(
+    private readonly store: ObjectStore,
+    private readonly scratch: string,
+  ) {}
+
+  async fetch(manifest: Manifest): Promise<LocalArtifact> {
+    const { name, version } = manifest;
+    const copies = join(this.scratch, versionPrefix(name, version));
+    const discard = () => rm(copies, { recursive: true, force: true });
+    const files = manifest.files.filter((file) => !DESCRIPTIONS.has(file.path));
+    try {
+      const paths = await Promise.all(files.map((file) => this.fetchFile(fileKey(name, version, file.path), file)));
+      const entryPath = paths[files.findIndex((file) => file.path === manifest.entry)]!;
+      return { entryPath, sizeBytes: files.reduce((sum, file) => sum + file.bytes, 0), discard };
+    } catch (error) {
+      await discard();
+      throw error;
+    }
+  }
+
+  private async fetchFile(key: string, file: FileEntry): Promise<string> {
+    const path = await this.store.localFile(key, this.scratch);
+    if (!path) throw new ModelArtifactMissingError(key);
+    const sha256 = await hashFile(path);
+    if (sha256 === file.sha256) return path;
+    throw new ModelArtifactError(`object "${key}" does not match its manifest`, { key, expected: file.sha256, sha256 });
+  }
+}
+
+async function hashFile(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), hash);
+  return hash.digest('hex');
+}

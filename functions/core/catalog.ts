@@ -1,0 +1,101 @@
+import { ModelName, type Registry } from '../contracts';
+import { ModelNotFoundError, ServingError } from './errors';
+import type { Clock, ObjectStore, Observer } from './ports';
+import { readRegistry } from './registry';
+
+interface Sighting {
+  readonly registry: Registry | undefined;
+  readonly seenAt: number;
+}
+
+/** Names that are remembered as absent, at most, so that made-up names cannot fill the memory. */
+const MAX_REMEMBERED = 1_000;
+
+export interface CatalogDeps {
+  readonly store: ObjectStore;
+  readonly clock: Clock;
+  readonly observer: Observer;
+  /** How long a registry may be used before it is read again. */
+  readonly registryTtlMs: number;
+}
+
+/** What the store offers: registries, read at most once in each TTL. While the store does not answer, or a registry
+ *  does not parse, the last good one stays in use. */
+export class Catalog {
+  private readonly sightings = new Map<string, Sighting>();
+  private readonly reads = new Map<string, Promise<Registry | undefined>>();
+
+  constructor(private readonly deps: CatalogDeps) {}
+
+  /** @throws ModelNotFoundError, ModelArtifactError, DependencyError. */
+  async registry(name: string): Promise<Registry> {
+    const registry = this.fresh(name) ?? (await this.refresh(name));
+    if (!registry) throw new ModelNotFoundError(name.slice(0, 64));
+    return registry;
+  }
+
+  /** Names of all models, sorted. */
+  async names(): Promise<string[]> {
+    const folders = (await this.deps.store.folders()).filter((name) => ModelName.safeParse(name).success);
+    const found = await Promise.all(folders.map(async (name) => ((await this.holds(name)) ? name : undefined)));
+    return found.filter((name) => name !== undefined).sort();
+  }
+
+  /** Whether a folder is a model: one whose registry is there, be it readable or not. */
+  private async holds(name: string): Promise<boolean> {
+    try {
+      await this.registry(name);
+      return true;
+    } catch (error) {
+      if (error instanceof ModelNotFoundError) return false;
+      if (error instanceof ServingError && error.code === 'MODEL_ARTIFACT_INVALID') return true;
+      throw error;
+    }
+  }
+
+  private fresh(name: string): Registry | undefined {
+    const sighting = this.sightings.get(name);
+    if (!sighting || this.deps.clock.now() - sighting.seenAt >= this.deps.registryTtlMs) return undefined;
+    if (!sighting.registry) throw new ModelNotFoundError(name);
+    return sighting.registry;
+  }
+
+  /** One read a name, however many requests wait for it. */
+  private refresh(name: string): Promise<Registry | undefined> {
+    const pending = this.reads.get(name);
+    if (pending) return pending;
+    const read = this.read(name).finally(() => this.reads.delete(name));
+    this.reads.set(name, read);
+    return read;
+  }
+
+  private async read(name: string): Promise<Registry | undefined> {
+    if (!ModelName.safeParse(name).success) return undefined;
+    const last = this.sightings.get(name)?.registry;
+    try {
+      const registry = (await readRegistry(this.deps.store, name))?.registry;
+      this.remember(name, registry);
+      return registry;
+    } catch (cause) {
+      if (!last) throw cause;
+      this.deps.observer.degraded({
+        model: name,
+        what: 'registry could not be read; the last good one is used',
+        cause,
+      });
+      this.remember(name, last);
+      return last;
+    }
+  }
+
+  private remember(name: string, registry: Registry | undefined): void {
+    this.sightings.delete(name);
+    this.sightings.set(name, { registry, seenAt: this.deps.clock.now() });
+    if (this.sightings.size <= MAX_REMEMBERED) return;
+    for (const [oldest, sighting] of this.sightings) {
+      if (sighting.registry) continue;
+      this.sightings.delete(oldest);
+      return;
+    }
+  }
+}

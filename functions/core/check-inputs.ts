@@ -1,0 +1,134 @@
+import type { Datatype, Feature, TensorSpec } from '../contracts';
+import { fromFloat16 } from './float16';
+import type { InputPlan, RequestPlan } from './input-plan';
+import type { NamedTensor } from './ports';
+import type { Problems } from './problems';
+import { elementCount, shapeText, type Tensor } from './tensor';
+
+/** Checks a tensor's datatype and shape against the signature, before its data are read.
+ *  @returns its number of elements, or undefined when there was a problem. */
+export function checkHeader(
+  plan: RequestPlan,
+  spec: TensorSpec,
+  given: { datatype: string; shape: readonly number[] },
+  problems: Problems,
+): number | undefined {
+  const label = `input "${spec.name}"`;
+  if (given.datatype !== spec.datatype) {
+    problems.add(`${label} must be ${spec.datatype}, got ${nameText(given.datatype)}`);
+  }
+  if (!shapeFits(spec.shape, given.shape)) {
+    problems.add(`${label} must have the shape ${shapeText(spec.shape)}, got ${shapeText(given.shape.slice(0, 16))}`);
+    return undefined;
+  }
+  const rows = spec.shape[0] === -1 ? given.shape[0]! : 0;
+  const { maxRows } = plan.manifest.limits;
+  if (rows > maxRows) {
+    problems.add(`${label} must have at most ${maxRows} rows, got ${rows}`);
+    return undefined;
+  }
+  const count = elementCount(given.shape);
+  if (count === undefined) problems.add(`${label} has a shape of more elements than any tensor can hold`);
+  return given.datatype === spec.datatype ? count : undefined;
+}
+
+const shapeFits = (spec: readonly number[], given: readonly number[]): boolean =>
+  spec.length === given.length &&
+  spec.every((size, axis) => (size === -1 ? isDimension(given[axis]) : size === given[axis]));
+
+const isDimension = (size: number | undefined): boolean => Number.isSafeInteger(size) && size! >= 0;
+
+/** What a protocol has read of a request. */
+export interface ReadRequest {
+  /** Names as given, also of inputs that could not be read. */
+  readonly inputNames: readonly string[];
+  readonly tensors: readonly NamedTensor[];
+  /** Names of the wanted outputs. */
+  readonly outputNames: readonly string[];
+}
+
+/** Checks the whole of a request, once its tensors are read.
+ *  @param problems those found while reading. @throws InvalidInputError that lists them all. */
+export function checkRequest(plan: RequestPlan, request: ReadRequest, problems: Problems): void {
+  checkInputNames(plan, request.inputNames, problems);
+  checkOutputNames(plan, request.outputNames, problems);
+  checkTensors(plan, request.tensors, problems);
+  problems.throwIfAny();
+}
+
+/** Unknown, missing and repeated inputs. */
+function checkInputNames(plan: RequestPlan, names: readonly string[], problems: Problems): void {
+  const seen = new Set<string>();
+  for (const name of names) {
+    if (!plan.inputs.has(name)) problems.add(`input ${nameText(name)} is not one of ${quoted(plan.inputs.keys())}`);
+    else if (seen.has(name)) problems.add(`input "${name}" is given more than once`);
+    seen.add(name);
+  }
+  for (const name of plan.inputs.keys()) {
+    if (!seen.has(name)) problems.add(`input "${name}" is missing`);
+  }
+}
+
+function checkOutputNames(plan: RequestPlan, names: readonly string[], problems: Problems): void {
+  const seen = new Set<string>();
+  for (const name of names) {
+    if (!plan.outputs.has(name)) problems.add(`output ${nameText(name)} is not one of ${quoted(plan.outputs)}`);
+    else if (seen.has(name)) problems.add(`output "${name}" is asked for more than once`);
+    seen.add(name);
+  }
+}
+
+/** A caller's own word in a message, cut short. */
+const nameText = (name: string): string => `"${name.slice(0, 64)}"`;
+
+const quoted = (names: Iterable<string>): string => [...names].map((name) => `"${name}"`).join(', ');
+
+/** What only whole tensors show: that columns have equally many rows, and the features' own rules. */
+function checkTensors(plan: RequestPlan, tensors: readonly NamedTensor[], problems: Problems): void {
+  let first: NamedTensor | undefined;
+  for (const tensor of tensors) {
+    const input = plan.inputs.get(tensor.name)!;
+    if (input.columns.length === 0) continue;
+    first ??= tensor;
+    if (tensor.shape[0] !== first.shape[0]) {
+      problems.add(`input "${tensor.name}" has ${tensor.shape[0]} rows, and "${first.name}" has ${first.shape[0]}`);
+    }
+    input.columns.forEach((feature) => {
+      if (feature && hasRule(feature, input.spec.datatype)) checkFeature(feature, input, tensor, problems);
+    });
+  }
+}
+
+const hasRule = (feature: Feature, datatype: Datatype): boolean =>
+  (feature.type === 'integer' && datatype.startsWith('FP')) ||
+  (feature.outside === 'reject' && Boolean(feature.range ?? feature.categories));
+
+function checkFeature(feature: Feature, input: InputPlan, tensor: Tensor, problems: Problems): void {
+  const allowed = feature.outside === 'reject' && feature.categories ? new Set(feature.categories) : undefined;
+  const range = feature.outside === 'reject' ? feature.range : undefined;
+  const width = input.columns.length;
+  for (let row = 0; row < (tensor.shape[0] ?? 0); row++) {
+    const value = valueAt(tensor, row * width + feature.position);
+    const place = () => `feature "${feature.name}" row ${row}`;
+    if (typeof value === 'number') {
+      if (Number.isNaN(value)) continue;
+      if (range && (value < range.min || value > range.max)) {
+        problems.add(`${place()} must be from ${range.min} to ${range.max}`);
+      } else if (feature.type === 'integer' && !Number.isInteger(value)) {
+        problems.add(`${place()} must be a whole number`);
+      }
+    }
+    if (allowed && !allowed.has(value)) problems.add(`${place()} must be one of ${listed(allowed)}`);
+  }
+}
+
+/** Categories named in a message, at most this many. */
+const LISTED_CATEGORIES = 20;
+const listed = (categories: ReadonlySet<string | number>): string =>
+  [...categories].slice(0, LISTED_CATEGORIES).join(', ') + (categories.size > LISTED_CATEGORIES ? ', …' : '');
+
+function valueAt(tensor: Tensor, index: number): number | string {
+  const value = tensor.data[index]!;
+  if (tensor.datatype === 'FP16') return fromFloat16(value as number);
+  return typeof value === 'bigint' ? Number(value) : value;
+}

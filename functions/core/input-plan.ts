@@ -1,0 +1,50 @@
+import type { Feature, Manifest, TensorSpec } from '../contracts';
+
+/** An input tensor, with the feature of each of its columns. */
+export interface InputPlan {
+  readonly spec: TensorSpec;
+  /** [columns]; empty when no feature lies in this tensor. */
+  readonly columns: readonly (Feature | undefined)[];
+}
+
+/** What requests to one version are checked against, prepared once when it is loaded. */
+export interface RequestPlan {
+  readonly manifest: Manifest;
+  readonly inputs: ReadonlyMap<string, InputPlan>;
+  readonly outputs: ReadonlySet<string>;
+  readonly defaultOutputs: readonly string[];
+  /** Whether integers of a request must be read exactly beyond 2^53. */
+  readonly exactIntegers: boolean;
+}
+
+export function planRequests(manifest: Manifest): RequestPlan {
+  const { inputs, outputs } = manifest.signature;
+  const names = outputs.map((output) => output.name);
+  return {
+    manifest,
+    inputs: new Map(inputs.map((spec) => [spec.name, { spec, columns: columnsOf(spec, manifest.features) }])),
+    outputs: new Set(names),
+    defaultOutputs: manifest.defaultOutputs ?? names,
+    exactIntegers: inputs.some((spec) => spec.datatype === 'INT64' || spec.datatype === 'UINT64'),
+  };
+}
+
+function columnsOf(spec: TensorSpec, features: readonly Feature[]): (Feature | undefined)[] {
+  const mine = features.filter((feature) => feature.tensor === spec.name);
+  if (mine.length === 0) return [];
+  const width = Math.max(spec.shape[1] ?? 1, ...mine.map((feature) => feature.position + 1));
+  const columns = new Array<Feature | undefined>(width).fill(undefined);
+  for (const feature of mine) columns[feature.position] = feature;
+  return columns;
+}
+
+/** Feature at a flat index of an input, if there is one. */
+export const featureAt = (input: InputPlan, index: number): Feature | undefined =>
+  input.columns.length === 0 ? undefined : input.columns[index % input.columns.length];
+
+/** Names an element of an input for people: by row and feature where it has one. */
+export function placeText(input: InputPlan, index: number): string {
+  const feature = featureAt(input, index);
+  if (!feature) return `input "${input.spec.name}" element ${index}`;
+  return `feature "${feature.name}" row ${Math.floor(index / input.columns.length)}`;
+}

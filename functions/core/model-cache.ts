@@ -1,0 +1,129 @@
+import type { Manifest } from '../contracts';
+import { planRequests, type RequestPlan } from './input-plan';
+import { readManifest } from './manifest';
+import type { ArtifactSource, Clock, InferenceEngine, LocalArtifact, ObjectStore, Observer, Session } from './ports';
+
+/** A version in memory, held until `release`. */
+export interface Lease {
+  readonly manifest: Manifest;
+  readonly plan: RequestPlan;
+  readonly session: Session;
+  /** Gives the model back; call it once. */
+  release(): void;
+}
+
+interface Loaded {
+  readonly manifest: Manifest;
+  readonly plan: RequestPlan;
+  readonly session: Session;
+  readonly artifact: LocalArtifact;
+  leases: number;
+  evicted: boolean;
+}
+
+export interface ModelCacheDeps {
+  readonly store: ObjectStore;
+  readonly artifacts: ArtifactSource;
+  readonly engine: InferenceEngine;
+  readonly clock: Clock;
+  readonly observer: Observer;
+  /** Bound on the memory of loaded models. One model alone may exceed it. */
+  readonly maxBytes: number;
+}
+
+const keyOf = (name: string, version: string): string => `${name}@${version}`;
+
+/** Models in memory, least recently used first out. Each version is loaded once, however many requests wait for it;
+ *  a failed load is not remembered; a model that is in use is freed when its last request has ended. */
+export class ModelCache {
+  /** In order of use, the latest last. */
+  private readonly loaded = new Map<string, Loaded>();
+  private readonly loads = new Map<string, Promise<Loaded>>();
+
+  constructor(private readonly deps: ModelCacheDeps) {}
+
+  /** @throws ModelArtifactMissingError, ModelArtifactError, DependencyError. */
+  async acquire(name: string, version: string): Promise<Lease> {
+    const key = keyOf(name, version);
+    const model = this.loaded.get(key) ?? (await this.loadOnce(name, version));
+    // A load that another request waited for may have been evicted before this line runs.
+    if (model.evicted) return this.acquire(name, version);
+    this.loaded.delete(key);
+    this.loaded.set(key, model);
+    model.leases++;
+    return { manifest: model.manifest, plan: model.plan, session: model.session, release: () => this.giveBack(model) };
+  }
+
+  has(name: string, version: string): boolean {
+    return this.loaded.has(keyOf(name, version));
+  }
+
+  /** Frees a version, as soon as nothing runs on it. @returns whether it was in memory. */
+  async evict(name: string, version: string): Promise<boolean> {
+    const model = this.loaded.get(keyOf(name, version));
+    if (model) await this.drop(model);
+    return model !== undefined;
+  }
+
+  /** Memory that the loaded models took when they were loaded. */
+  get bytes(): number {
+    let sum = 0;
+    for (const model of this.loaded.values()) sum += model.session.memoryBytes;
+    return sum;
+  }
+
+  private loadOnce(name: string, version: string): Promise<Loaded> {
+    const key = keyOf(name, version);
+    const pending = this.loads.get(key);
+    if (pending) return pending;
+    const load = this.load(name, version).finally(() => this.loads.delete(key));
+    this.loads.set(key, load);
+    return load;
+  }
+
+  private async load(name: string, version: string): Promise<Loaded> {
+    const startedAt = this.deps.clock.now();
+    const manifest = await readManifest(this.deps.store, name, version);
+    const artifact = await this.deps.artifacts.fetch(manifest);
+    try {
+      await this.makeRoom(manifest.measured?.memoryBytes ?? artifact.sizeBytes);
+      const session = await this.deps.engine.load(manifest, artifact);
+      const model = { manifest, plan: planRequests(manifest), session, artifact, leases: 0, evicted: false };
+      this.loaded.set(keyOf(name, version), model);
+      const ms = this.deps.clock.now() - startedAt;
+      this.deps.observer.modelLoaded({ model: name, version, ms, memoryBytes: session.memoryBytes });
+      await this.makeRoom(0, model);
+      return model;
+    } catch (error) {
+      await artifact.discard();
+      throw error;
+    }
+  }
+
+  /** Evicts the least recently used models until `bytes` more fit. */
+  private async makeRoom(bytes: number, keep?: Loaded): Promise<void> {
+    for (const model of [...this.loaded.values()]) {
+      if (this.bytes + bytes <= this.deps.maxBytes) return;
+      if (model !== keep) await this.drop(model);
+    }
+  }
+
+  private async drop(model: Loaded): Promise<void> {
+    if (model.evicted) return;
+    const { name, version } = model.manifest;
+    model.evicted = true;
+    this.loaded.delete(keyOf(name, version));
+    this.deps.observer.modelEvicted({ model: name, version, memoryBytes: model.session.memoryBytes });
+    if (model.leases === 0) await this.free(model);
+  }
+
+  private giveBack(model: Loaded): void {
+    model.leases--;
+    if (model.evicted && model.leases === 0) void this.free(model);
+  }
+
+  private async free(model: Loaded): Promise<void> {
+    await model.session.release();
+    await model.artifact.discard();
+  }
+}

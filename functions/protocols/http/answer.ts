@@ -1,0 +1,34 @@
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+
+const compress = promisify(gzip);
+
+/** Below this a packet more or less is not worth the time: compressing starts to pay at about a packet's size. */
+const MIN_COMPRESSED_BYTES = 1_400;
+
+/** Level 1: predictions are short-lived, and higher levels take longer than they save on the wire. */
+const LEVEL = 1;
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Uint8Array;
+}
+
+/** Compresses an answer for a client that takes gzip. */
+export async function compressAnswer(answer: Answer, acceptEncoding: string | undefined): Promise<Answer> {
+  if (!acceptEncoding || answer.body.length < MIN_COMPRESSED_BYTES || !acceptsGzip(acceptEncoding)) return answer;
+  const body = await compress(answer.body, { level: LEVEL });
+  return { status: answer.status, headers: { ...answer.headers, 'content-encoding': 'gzip', vary: 'accept-encoding' }, body };
+}
+
+/** Whether an Accept-Encoding header names gzip with a weight above 0 (RFC 9110, 12.5.3). */
+export const acceptsGzip = (header: string): boolean =>
+  header.split(',').some((item) => /^\s*(gzip|\*)\s*(;\s*q\s*=\s*(0\.0*[1-9][0-9]*|1(\.0*)?)\s*)?$/i.test(item));
+
+/** A JSON answer. */
+export const jsonAnswer = (value: unknown, status = 200): Answer => ({
+  status,
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify(value),
+});

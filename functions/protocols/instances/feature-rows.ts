@@ -1,0 +1,133 @@
+import type { Feature } from '../../contracts';
+import type { RequestPlan } from '../../core/input-plan';
+import type { NamedTensor } from '../../core/ports';
+import type { Problems } from '../../core/problems';
+import { DATATYPE_FACTS } from '../../core/tensor';
+import { type ElementWriter, kindOf } from '../json/decode-elements';
+import { createWriter } from '../json/decode-tensor';
+import type { Given } from './decode-instances';
+
+/** Reads rows (values in the features' order), records, or columns by feature name into the input tensors.
+ *  @returns no tensors when the rows could not be told apart; the problem is listed then. */
+export function readFeatureRows(given: Given, plan: RequestPlan, problems: Problems): NamedTensor[] {
+  if (!Array.isArray(given)) return readColumns(given as Record<string, unknown>, plan, problems);
+  const { maxRows } = plan.manifest.limits;
+  if (given.length > maxRows) {
+    problems.add(`request must have at most ${maxRows} rows, got ${given.length}`);
+    return [];
+  }
+  const table = new FeatureTable(plan, given.length, problems);
+  given.forEach((row, i) => {
+    if (Array.isArray(row)) table.writeRow(i, row);
+    else if (kindOf(row) === 'an object') table.writeRecord(i, row as Record<string, unknown>);
+    else problems.add(`row ${i} must be an array or an object, got ${kindOf(row)}`);
+  });
+  return table.tensors;
+}
+
+function readColumns(given: Readonly<Record<string, unknown>>, plan: RequestPlan, problems: Problems): NamedTensor[] {
+  const columns = Object.entries(given);
+  const rows = Math.max(0, ...columns.map(([, values]) => (Array.isArray(values) ? values.length : 0)));
+  const { maxRows } = plan.manifest.limits;
+  if (rows > maxRows) {
+    problems.add(`request must have at most ${maxRows} rows, got ${rows}`);
+    return [];
+  }
+  const table = new FeatureTable(plan, rows, problems);
+  table.writeColumns(given);
+  return table.tensors;
+}
+
+/** The input tensors of some rows, written feature by feature. */
+class FeatureTable {
+  readonly tensors: NamedTensor[];
+  private readonly features: readonly Feature[];
+  /** [features] the writer of each feature's tensor, and that tensor's number of columns. */
+  private readonly slots: readonly { writer: ElementWriter; width: number }[];
+  private readonly names: ReadonlySet<string>;
+  private readonly unknownNames = new Set<string>();
+  /** Whether a row of the request is a row of the only tensor. */
+  private readonly isPlain: boolean;
+
+  constructor(
+    plan: RequestPlan,
+    private readonly rows: number,
+    private readonly problems: Problems,
+  ) {
+    this.features = plan.manifest.features;
+    this.names = new Set(this.features.map((feature) => feature.name));
+    const inputs = [...plan.inputs.values()];
+    this.tensors = inputs.map(({ spec, columns }) => {
+      const shape = [rows, columns.length];
+      return {
+        name: spec.name,
+        datatype: spec.datatype,
+        shape,
+        data: DATATYPE_FACTS[spec.datatype].allocate(rows * columns.length),
+      };
+    });
+    const writers = new Map(
+      inputs.map((input, i) => [input.spec.name, createWriter(input, this.tensors[i]!.data, problems)]),
+    );
+    this.slots = this.features.map(({ tensor }) => ({
+      writer: writers.get(tensor)!,
+      width: plan.inputs.get(tensor)!.columns.length,
+    }));
+    this.isPlain = inputs.length === 1 && this.features.every((feature, i) => feature.position === i);
+  }
+
+  writeRow(row: number, values: readonly unknown[]): void {
+    const expected = this.features.length;
+    if (values.length !== expected) this.problems.add(`row ${row} must have ${expected} values, got ${values.length}`);
+    else if (this.isPlain) this.slots[0]!.writer.writeAll(row * expected, values);
+    else for (let i = 0; i < expected; i++) this.write(row, i, values[i]);
+  }
+
+  writeRecord(row: number, record: Readonly<Record<string, unknown>>): void {
+    let found = 0;
+    for (let i = 0; i < this.features.length; i++) {
+      const { name } = this.features[i]!;
+      const given = Object.hasOwn(record, name);
+      if (given) found++;
+      this.write(row, i, given ? record[name] : null);
+    }
+    if (Object.keys(record).length > found) this.reportUnknown(Object.keys(record));
+  }
+
+  writeColumns(columns: Readonly<Record<string, unknown>>): void {
+    this.reportUnknown(Object.keys(columns));
+    this.features.forEach((feature, i) => {
+      if (!Object.hasOwn(columns, feature.name)) {
+        if (feature.missing === 'reject') this.problems.add(`feature "${feature.name}" is missing`);
+        else for (let row = 0; row < this.rows; row++) this.write(row, i, null);
+        return;
+      }
+      const values = columns[feature.name];
+      if (!Array.isArray(values)) {
+        this.problems.add(`feature "${feature.name}" must be an array of ${this.rows} values, got ${kindOf(values)}`);
+      } else if (values.length !== this.rows) {
+        this.problems.add(
+          `feature "${feature.name}" must have ${this.rows} values like the longest, got ${values.length}`,
+        );
+      } else {
+        for (let row = 0; row < this.rows; row++) this.write(row, i, values[row]);
+      }
+    });
+  }
+
+  private write(row: number, feature: number, value: unknown): void {
+    const { writer, width } = this.slots[feature]!;
+    writer.write(row * width + this.features[feature]!.position, value);
+  }
+
+  /** Names each unknown feature once, in however many rows it comes. */
+  private reportUnknown(names: readonly string[]): void {
+    for (const name of names) {
+      if (this.names.has(name) || this.unknownNames.has(name) || this.unknownNames.size >= 50) continue;
+      this.unknownNames.add(name);
+      this.problems.add(
+        `feature "${name.slice(0, 64)}" is not one of ${[...this.names].map((n) => `"${n}"`).join(', ')}`,
+      );
+    }
+  }
+}

@@ -1,0 +1,24 @@
+import type { Manifest, TensorSpec } from '../../contracts';
+import type { ModelMetadata } from './schemas';
+
+/** A model's description by the Open Inference Protocol. Features and class labels are in `parameters`, where the
+ *  protocol leaves room. */
+export const modelMetadata = (manifest: Manifest, versions: readonly string[]): ModelMetadata => ({
+  name: manifest.name,
+  versions: [...versions],
+  platform: 'onnx_onnxv1',
+  inputs: manifest.signature.inputs.map(tensorMetadata),
+  outputs: manifest.signature.outputs.map(tensorMetadata),
+  parameters: {
+    version: manifest.version,
+    ...(manifest.description !== undefined && { description: manifest.description }),
+    ...(manifest.features.length > 0 && { features: manifest.features }),
+  },
+});
+
+const tensorMetadata = ({ name, datatype, shape, classLabels }: TensorSpec) => ({
+  name,
+  datatype,
+  shape,
+  ...(classLabels && { parameters: { class_labels: classLabels } }),
+});

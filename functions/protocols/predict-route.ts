@@ -1,0 +1,24 @@
+import type { ProtocolName } from './predict-service';
+import type { AppDeps, Route, RouteRequest } from './route';
+
+/** The model and version that a path names. */
+export type Target = (params: RouteRequest['params']) => { model: string; version: string | undefined };
+
+const byParams: Target = ({ model, version }) => ({ model: model!, version });
+
+/** A route that answers predictions of one protocol.
+ *  @param target reads the path's parameters; those called `model` and `version` by default. */
+export const predictRoute = (deps: AppDeps, protocol: ProtocolName, path: string, target = byParams): Route => ({
+  method: 'POST',
+  path,
+  handle: async ({ params, header, body, requestId, acceptsBytes }) =>
+    deps.answer({
+      protocol,
+      ...target(params),
+      requestId,
+      body: await body(),
+      contentType: header('content-type'),
+      headerLength: header('inference-header-content-length'),
+      acceptsBytes,
+    }),
+});
