@@ -149,7 +149,7 @@ def main() -> None:
     )
     baseline = {"baselineVersion": 1, "rows": TRAIN_ROWS, "features": {}, "outputs": outputs}
     created_at = write_version(version, model, baseline, golden(session, golden_cases(images[TRAIN_ROWS:])))
-    write_registry(NAME, {"1": (created_at, "The first version.")}, champion="1")
+    write_registry(NAME, {"1": (created_at, "The first version.")}, "1", "The only version.")
 
 
 if __name__ == "__main__":

@@ -143,7 +143,7 @@ def main() -> None:
         features=spec,
     )
     created_at = write_version(version, model, baseline, golden(session, golden_cases(split.test, spec)))
-    write_registry(NAME, {"1": (created_at, "The first version.")}, champion="1")
+    write_registry(NAME, {"1": (created_at, "The first version.")}, "1", "The only version.")
 
 
 if __name__ == "__main__":

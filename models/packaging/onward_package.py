@@ -11,6 +11,7 @@ from pathlib import Path
 import onnx
 from onnx import TensorProto
 
+APPROVED = "Its held-out metrics are in its manifest."
 MODELS = Path(__file__).resolve().parent.parent
 
 DATATYPES = {
@@ -127,7 +128,7 @@ def write_version(spec: Version, model: bytes, baseline: Mapping, golden: Mappin
     return created_at
 
 
-def write_registry(name: str, versions: Mapping[str, tuple[str, str]], champion: str) -> None:
+def write_registry(name: str, versions: Mapping[str, tuple[str, str]], champion: str, champion_why: str) -> None:
     """Writes the first registry of a model; one that is there keeps its history and is left alone.
 
     @param versions version -> (when it was added, why).
@@ -140,10 +141,9 @@ def write_registry(name: str, versions: Mapping[str, tuple[str, str]], champion:
     for version, (at, why) in versions.items():
         status = {"action": "status", "version": version, "from": "pending", "to": "approved"}
         history.append({"at": at, "who": "train.py", "what": {"action": "add", "version": version}, "why": why})
-        history.append({"at": at, "who": "train.py", "what": status, "why": "Its held-out metrics are in its manifest."})
+        history.append({"at": at, "who": "train.py", "what": status, "why": APPROVED})
     move = {"action": "alias", "alias": "champion", "from": None, "to": champion}
-    why = "The only version." if len(versions) == 1 else "The best log loss on the held-out months."
-    history.append({"at": versions[champion][0], "who": "train.py", "what": move, "why": why})
+    history.append({"at": versions[champion][0], "who": "train.py", "what": move, "why": champion_why})
     registry = {
         "registryVersion": 1,
         "name": name,
