@@ -5,14 +5,10 @@ import type { Stage } from './settings';
 export const EMULATOR_ACCOUNT = '000000000000';
 
 /** A stage as the place it goes to can run it. All that an emulator lacks is left out here, so that constructs need not
- *  ask: MiniStack 1.5 has no WAF in front of an API, no account-wide API Gateway settings and no provisioned
- *  concurrency. */
+ *  ask: MiniStack 1.5 cannot put a web ACL in front of an API (AWS::WAFv2::WebACLAssociation). */
 export function fitToPlatform(stage: Stage): Stage {
-  if (!stage.emulator) return stage;
-  const { provisionedConcurrency: _, ...predict } = stage.predict;
-  if (stage.api.kind === 'http') return { ...stage, predict };
-  const waf = { ...stage.api.waf, enabled: false };
-  return { ...stage, predict, api: { ...stage.api, waf, accountLogRole: false } };
+  if (!stage.emulator || stage.api.kind === 'http') return stage;
+  return { ...stage, api: { ...stage.api, waf: { ...stage.api.waf, enabled: false } } };
 }
 
 /** The platform that the function's native code must be for: an emulator runs it on its own machine. */
@@ -21,17 +17,11 @@ export function layerTarget(stage: Stage): LayerTarget {
   return stage.predict.architecture === 'arm64' ? 'linux-arm64' : 'linux-x64';
 }
 
-/** @throws Error if a stage for an emulator would go to a real account, or is deployed to one by mistake. */
+/** @throws Error if a stage for an emulator would go to a real account, or any stage to another account than its own. */
 export function checkAccount(stage: Stage, account: string | undefined): void {
   if (account === undefined) return;
-  if (stage.emulator && account !== EMULATOR_ACCOUNT) {
-    throw new Error(
-      `Stage "${stage.name}" is for an emulator (account ${EMULATOR_ACCOUNT}), but the account is ${account}.`,
-    );
-  }
-  if (stage.account !== undefined && stage.account !== account) {
-    throw new Error(
-      `Stage "${stage.name}" belongs to account ${stage.account}, but the credentials are for ${account}.`,
-    );
-  }
+  const wanted = stage.emulator ? EMULATOR_ACCOUNT : stage.account;
+  if (wanted === undefined || wanted === account) return;
+  const owner = stage.emulator ? 'is for an emulator, account' : 'belongs to account';
+  throw new Error(`Stage "${stage.name}" ${owner} ${wanted}, but the credentials are for ${account}.`);
 }

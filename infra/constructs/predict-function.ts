@@ -13,11 +13,6 @@ import { predictEnvironment } from './predict-environment';
 import { PredictRole } from './predict-role';
 import { removalPolicy } from './removal';
 
-const LATEST_RUNTIME = 'nodejs24.x';
-const OLDER_RUNTIME = Object.fromEntries(
-  ['AwsSolutions-L1', 'Serverless-LambdaLatestVersion'].map((rule) => [rule, 'The stage asks for an older runtime.']),
-);
-
 /** What the predict function needs. */
 export interface PredictFunctionProps {
   stage: Stage;
@@ -66,10 +61,17 @@ export class PredictFunction extends Construct {
       currentVersionOptions: { removalPolicy: removalPolicy(stage) },
       ...(reservedConcurrency !== undefined && { reservedConcurrentExecutions: reservedConcurrency }),
     });
-    acknowledge(created, {
-      'Serverless-LambdaDLQ': 'Called by API Gateway, which waits: the caller gets the failure, nothing is queued.',
-    });
-    if (runtime !== LATEST_RUNTIME) acknowledge(created, OLDER_RUNTIME);
+    acknowledgeFunction(created, stage);
     return created;
   }
+}
+
+function acknowledgeFunction(created: LambdaFunction, { tracing, predict }: Stage): void {
+  acknowledge(created, {
+    'Serverless-LambdaDLQ': 'Called by API Gateway, which waits: the caller gets the failure, nothing is queued.',
+  });
+  if (!tracing) acknowledge(created, { 'Serverless-LambdaTracing': 'The stage turns tracing off.' });
+  if (predict.runtime === 'nodejs24.x') return;
+  const reason = 'The stage asks for an older runtime.';
+  acknowledge(created, { 'AwsSolutions-L1': reason, 'Serverless-LambdaLatestVersion': reason });
 }

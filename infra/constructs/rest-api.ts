@@ -13,6 +13,7 @@ import {
 } from 'aws-cdk-lib/aws-apigateway';
 import type { Alias, IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import { GATEWAY_BINARY_TYPE } from '../../functions/contracts/gateway';
 import type { RestApiSettings, Stage } from '../settings';
 import { acknowledge } from './acknowledge';
 import { createLogGroup } from './log-group';
@@ -26,9 +27,6 @@ export interface RestFrontProps {
   target: Alias;
 }
 
-/** Bodies of these types pass as bytes; all others as text. */
-export const BINARY_MEDIA_TYPES = ['application/octet-stream'];
-
 /** A regional REST API that hands every request to one function. */
 export class RestFront extends Construct {
   readonly api: RestApi;
@@ -39,7 +37,7 @@ export class RestFront extends Construct {
     super(scope, id);
     this.api = this.createApi(props);
     addRoutes(this.api, props);
-    acknowledgeApi(this.api, props.api);
+    acknowledgeApi(this.api, props);
     this.apiKey = props.api.auth === 'apiKey' ? this.addKey(props.api) : undefined;
     if (props.api.waf.enabled) {
       new WebAcl(this, 'WebAcl', { ...props.api.waf, protects: this.api.deploymentStage.stageArn });
@@ -51,7 +49,7 @@ export class RestFront extends Construct {
       restApiName: `onward-${stage.name}`,
       description: `Onward ${stage.name}: predictions`,
       endpointTypes: [EndpointType.REGIONAL],
-      binaryMediaTypes: BINARY_MEDIA_TYPES,
+      binaryMediaTypes: [GATEWAY_BINARY_TYPE],
       minCompressionSize: Size.bytes(api.minCompressionBytes),
       cloudWatchRole: api.accountLogRole,
       deployOptions: {
@@ -91,7 +89,8 @@ const NO_AUTHORIZER: Record<RestApiSettings['auth'], Record<string, string>> = {
   },
 };
 
-function acknowledgeApi(restApi: RestApi, { auth, waf, accountLogRole }: RestApiSettings): void {
+function acknowledgeApi(restApi: RestApi, { stage, api: { auth, waf, accountLogRole } }: RestFrontProps): void {
+  if (!stage.tracing) acknowledge(restApi, { 'Serverless-APIGWXrayEnabled': 'The stage turns tracing off.' });
   acknowledge(restApi, {
     ...NO_AUTHORIZER[auth],
     'AwsSolutions-APIG2':

@@ -1,0 +1,37 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { bootstrap, buildBundles, type DeployedStage, deployStage } from './emulator/deploy-stage';
+import { EndpointError, readEndpoint } from './emulator/endpoint';
+import { CommandError } from './emulator/run-command';
+
+const STAGE = 'local';
+
+/** Deploys the stage `local` to the emulator at AWS_ENDPOINT_URL and prints how to call it. */
+async function main(): Promise<void> {
+  const endpoint = readEndpoint(process.env);
+  const workDir = join(__dirname, '../.onward/local-deploy');
+  mkdirSync(workDir, { recursive: true });
+  const options = { endpoint, env: process.env, workDir, output: 'inherit' as const };
+  await buildBundles(options);
+  await bootstrap(options);
+  console.log(describe(await deployStage(STAGE, options)));
+}
+
+function describe({ apiUrl, apiKey, modelsBucket, dataBucket }: DeployedStage): string {
+  const header = apiKey === undefined ? '' : ` -H 'x-api-key: ${apiKey}'`;
+  return [
+    '',
+    `API            ${apiUrl}/`,
+    ...(apiKey === undefined ? [] : [`API key        ${apiKey}`]),
+    `models bucket  ${modelsBucket}`,
+    `data bucket    ${dataBucket}`,
+    '',
+    `curl${header} ${apiUrl}/v2/health/ready`,
+  ].join('\n');
+}
+
+main().catch((error: unknown) => {
+  const expected = error instanceof EndpointError || error instanceof CommandError;
+  console.error(expected ? error.message : error);
+  process.exitCode = 1;
+});

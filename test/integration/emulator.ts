@@ -1,0 +1,103 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ensureVenv } from './python-venv';
+
+/** An emulator that tests may use. */
+export interface Emulator {
+  /** Without a trailing slash. */
+  endpoint: string;
+  /** Ends it, if it was started here. */
+  stop(): Promise<void>;
+}
+
+const START_TIMEOUT_MS = 60_000;
+const STOP_TIMEOUT_MS = 10_000;
+
+/** The emulator at `AWS_ENDPOINT_URL`, or else MiniStack, installed on first use and started on a free loopback port.
+ *  @param workDir folder for its log. @throws Error with the end of the log if it does not start in time. */
+export async function findOrStartEmulator(env: NodeJS.ProcessEnv, workDir: string): Promise<Emulator> {
+  if (env.AWS_ENDPOINT_URL) {
+    return { endpoint: env.AWS_ENDPOINT_URL.replace(/\/+$/, ''), stop: async () => {} };
+  }
+  const python = await ensureVenv('emulator', env);
+  const port = await freePort();
+  const logFile = join(workDir, 'emulator.log');
+  const child = start(python, port, logFile, env);
+  const endpoint = `http://127.0.0.1:${port}`;
+  try {
+    await waitUntilHealthy(endpoint, child);
+  } catch (cause) {
+    await stop(child);
+    throw new Error(`The emulator did not start:\n${readFileSync(logFile, 'utf8').slice(-4_000)}`, { cause });
+  }
+  return { endpoint, stop: () => stop(child) };
+}
+
+/** The emulator hands its whole environment to the functions it starts: only what a process needs to run may pass. */
+function passedOn(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const names = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'LC_ALL'];
+  return Object.fromEntries(names.filter((name) => env[name] !== undefined).map((name) => [name, env[name]]));
+}
+
+/** It reads stdin and ends when that closes: with this process at the latest, however this ends. */
+function start(python: string, port: number, logFile: string, env: NodeJS.ProcessEnv): ChildProcess {
+  const log = openSync(logFile, 'w');
+  const child = spawn(python, [join(__dirname, 'python/run_emulator.py')], {
+    stdio: ['pipe', log, log],
+    env: {
+      ...passedOn(env),
+      BIND_HOST: '127.0.0.1',
+      GATEWAY_PORT: String(port),
+      LAMBDA_EXECUTOR: 'local',
+    },
+  });
+  closeSync(log);
+  return child;
+}
+
+async function waitUntilHealthy(endpoint: string, child: ChildProcess): Promise<void> {
+  const deadline = Date.now() + START_TIMEOUT_MS;
+  for (;;) {
+    if (child.exitCode !== null) throw new Error(`It ended with code ${child.exitCode}.`);
+    if (await answersHealth(endpoint)) return;
+    if (Date.now() > deadline) throw new Error(`Not healthy after ${START_TIMEOUT_MS} ms.`);
+    await sleep(100);
+  }
+}
+
+async function answersHealth(endpoint: string): Promise<boolean> {
+  try {
+    const answer = await fetch(`${endpoint}/_localstack/health`, { signal: AbortSignal.timeout(2_000) });
+    return answer.ok;
+  } catch (error) {
+    // Not listening yet, or busy starting: the caller asks again until its deadline.
+    if (error instanceof TypeError || (error as Error).name === 'TimeoutError') return false;
+    throw error;
+  }
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  child.kill('SIGTERM');
+  const timer = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS);
+  await ended;
+  clearTimeout(timer);
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => {
+        if (address && typeof address === 'object') resolve(address.port);
+        else reject(new Error('The system gave no port.'));
+      });
+    });
+  });
+}

@@ -1,0 +1,42 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { bootstrap, buildBundles, deployStage } from '../../scripts/emulator/deploy-stage';
+import { localRegion } from '../../scripts/emulator/endpoint';
+import { DEPLOYMENT_VARIABLE, type Deployment } from './deployment';
+import { type Emulator, findOrStartEmulator } from './emulator';
+import { ensureVenv } from './python-venv';
+
+/** What the teardown must undo. */
+export interface RunningTests {
+  emulator: Emulator;
+  workDir: string;
+}
+
+declare global {
+  var onwardRunningTests: RunningTests | undefined;
+}
+
+/** Starts an emulator, deploys the real stacks to it with the CDK CLI, and tells the tests where they are. */
+export default async function globalSetup(): Promise<void> {
+  const workDir = mkdtempSync(join(tmpdir(), 'onward-integration-'));
+  const clientsPython = await ensureVenv('clients');
+  const emulator = await findOrStartEmulator(process.env, workDir);
+  globalThis.onwardRunningTests = { emulator, workDir };
+  try {
+    const deployment = await deploy(emulator.endpoint, workDir, clientsPython);
+    const file = join(workDir, 'deployment.json');
+    writeFileSync(file, JSON.stringify(deployment, null, 2));
+    process.env[DEPLOYMENT_VARIABLE] = file;
+  } catch (error) {
+    await emulator.stop();
+    throw error;
+  }
+}
+
+async function deploy(endpoint: string, workDir: string, clientsPython: string): Promise<Deployment> {
+  const options = { endpoint, env: process.env, workDir, output: 'capture' } as const;
+  await Promise.all([buildBundles(options), bootstrap(options)]);
+  const [rest, http] = await Promise.all([deployStage('local', options), deployStage('local-http', options)]);
+  return { endpoint, region: localRegion(process.env), rest, http, clientsPython };
+}
