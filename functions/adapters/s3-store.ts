@@ -20,13 +20,14 @@ const httpStatus = (error: unknown): number | undefined =>
 const isLostRace = (error: unknown): boolean => httpStatus(error) === 412 || httpStatus(error) === 409;
 
 /** An S3 client with this project's timeouts and retries.
- *  @param endpoint of an emulator; it is addressed by path, since `<bucket>.127.0.0.1` is no host name. */
-export function createS3Client(endpoint?: string): S3Client {
+ *  @param endpoint of an emulator; it is addressed by path, since `<bucket>.127.0.0.1` is no host name.
+ *  @param requestTimeoutMs for one attempt; uploads of large models need more than reads by a function. */
+export function createS3Client(endpoint?: string, requestTimeoutMs = REQUEST_TIMEOUT_MS): S3Client {
   return new S3Client({
     maxAttempts: MAX_ATTEMPTS,
     requestHandler: {
       connectionTimeout: CONNECT_TIMEOUT_MS,
-      requestTimeout: REQUEST_TIMEOUT_MS,
+      requestTimeout: requestTimeoutMs,
       throwOnRequestTimeout: true,
     },
     ...(endpoint ? { endpoint, forcePathStyle: true } : {}),

@@ -25,9 +25,8 @@ export const PredictEnv = z.object({
   /** Bound on the memory of loaded models, in MB; 0 means half of the function's memory. */
   MODEL_CACHE_MB: whole(0, 10_240, 0),
   MAX_BODY_BYTES: whole(1_000, 100_000_000, 6_000_000),
-  /** Which API Gateway kind calls: it decides when a binary answer can reach the client. */
-  API_KIND: z.enum(['rest', 'http']).default('rest'),
-  STAGE: z.string().default('dev'),
+  /** Whether handler and S3 calls are X-Ray segments; Powertools reads it, too. */
+  POWERTOOLS_TRACE_ENABLED: z.stringbool().default(false),
   AWS_LAMBDA_FUNCTION_MEMORY_SIZE: whole(128, 10_240, 1_769),
   /** Set by a LocalStack-compatible emulator only. */
   AWS_ENDPOINT_URL: z.string().optional(),

@@ -2,14 +2,13 @@
 export const METRICS_NAMESPACE = 'Onward';
 
 export const METRIC = {
-  /** Requests that reached a model, whatever the answer. */
-  predictions: 'Predictions',
   predictedRows: 'PredictedRows',
   callerErrors: 'CallerErrors',
   platformErrors: 'PlatformErrors',
   /** Artefacts that are absent, do not match their sha256, or do not load. */
   modelArtifactInvalid: 'ModelArtifactInvalid',
   modelLoadMs: 'ModelLoadMs',
+  /** Time of one run of a model; its sample count is the number of predictions. */
   inferenceMs: 'InferenceMs',
 } as const;
 

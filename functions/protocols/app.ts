@@ -3,9 +3,9 @@ import { MethodNotAllowedError, RouteNotFoundError } from '../core/errors';
 import { errorAnswer } from './error-answer';
 import { type Answer, compressAnswer } from './http/answer';
 import { decodeBody } from './http/body';
-import type { AppDeps, HostBindings, Route } from './route';
 import { instancesRoutes } from './instances/routes';
 import { oipRoutes } from './oip/routes';
+import type { AppDeps, HostBindings, Route } from './route';
 import { siteRoutes } from './site/routes';
 
 /** Every protocol's routes. A new protocol adds its line here. */
@@ -36,7 +36,8 @@ async function handle(context: AppContext, route: Route, deps: AppDeps): Promise
   const answer = await route.handle({
     params: req.param() as Record<string, string>,
     header: (name) => req.header(name),
-    body: async () => decodeBody(await env.readBody(deps.maxBodyBytes), req.header('content-encoding'), deps.maxBodyBytes),
+    body: async () =>
+      decodeBody(await env.readBody(deps.maxBodyBytes), req.header('content-encoding'), deps.maxBodyBytes),
     requestId: env.requestId,
     acceptsBytes: env.acceptsBytes,
   });

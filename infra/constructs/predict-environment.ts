@@ -10,8 +10,6 @@ export function predictEnvironment(stage: Stage, modelsBucket: string): Record<s
     REGISTRY_TTL_SECONDS: String(predict.registryTtlSeconds),
     MODEL_CACHE_MB: String(predict.modelCacheMb),
     MAX_BODY_BYTES: String(predict.maxBodyBytes),
-    API_KIND: stage.api.kind,
-    STAGE: stage.name,
     POWERTOOLS_SERVICE_NAME: predictService(stage.name),
     POWERTOOLS_METRICS_NAMESPACE: METRICS_NAMESPACE,
     POWERTOOLS_LOG_LEVEL: predict.logLevel,

@@ -19,7 +19,11 @@ export interface Answer {
 export async function compressAnswer(answer: Answer, acceptEncoding: string | undefined): Promise<Answer> {
   if (!acceptEncoding || answer.body.length < MIN_COMPRESSED_BYTES || !acceptsGzip(acceptEncoding)) return answer;
   const body = await compress(answer.body, { level: LEVEL });
-  return { status: answer.status, headers: { ...answer.headers, 'content-encoding': 'gzip', vary: 'accept-encoding' }, body };
+  return {
+    status: answer.status,
+    headers: { ...answer.headers, 'content-encoding': 'gzip', vary: 'accept-encoding' },
+    body,
+  };
 }
 
 /** Whether an Accept-Encoding header names gzip with a weight above 0 (RFC 9110, 12.5.3). */

@@ -22,8 +22,14 @@ export function repositoryRoutes({ models, control }: AppDeps): Route[] {
       }));
       return jsonAnswer(ready ? states.filter(({ state }) => state === 'READY') : states);
     }),
-    post('/v2/repository/models/:model/load', changed((name) => control.load(name), 'load')),
-    post('/v2/repository/models/:model/unload', changed((name) => control.unload(name), 'unload')),
+    post(
+      '/v2/repository/models/:model/load',
+      changed((name) => control.load(name), 'load'),
+    ),
+    post(
+      '/v2/repository/models/:model/unload',
+      changed((name) => control.unload(name), 'unload'),
+    ),
   ];
 }
 

@@ -1,0 +1,60 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { APIGatewayProxyResult } from 'aws-lambda';
+import type { PowertoolsTelemetry } from '../adapters/powertools-telemetry';
+import { createServing } from '../composition/serving';
+import type { PredictEnv } from '../contracts';
+import type { ObjectStore } from '../core/ports';
+import { createApp } from '../protocols/app';
+import { answerGatewayEvent, type GatewayEvent } from './gateway-event';
+
+/** Memory in MB that comes with one vCPU on Lambda. Source: AWS Lambda developer guide, "Configure memory". */
+const MB_PER_VCPU = 1_769;
+const BYTES_PER_MB = 1_048_576;
+
+export interface PredictHandlerDeps {
+  readonly store: ObjectStore;
+  readonly env: PredictEnv;
+  readonly telemetry: PowertoolsTelemetry;
+  readonly serverVersion: string;
+}
+
+/** The predict function without its middleware. */
+export interface PredictHandler {
+  (event: GatewayEvent): Promise<APIGatewayProxyResult>;
+  /** Loads the champions of PRELOAD_MODELS. One that fails is reported, and loaded when it is asked for. */
+  preload(): Promise<void>;
+}
+
+export function createPredictHandler({ store, env, telemetry, serverVersion }: PredictHandlerDeps): PredictHandler {
+  const memoryMb = env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE;
+  const { models, answer } = createServing({
+    store,
+    observer: telemetry,
+    scratch: join(tmpdir(), 'onward-models'),
+    threads: Math.max(1, Math.floor(memoryMb / MB_PER_VCPU)),
+    registryTtlMs: env.REGISTRY_TTL_SECONDS * 1000,
+    maxModelBytes: (env.MODEL_CACHE_MB || memoryMb / 2) * BYTES_PER_MB,
+  });
+  const load = async (name: string) => (await models.lease(name)).release();
+  const app = createApp({
+    models,
+    serverVersion,
+    maxBodyBytes: env.MAX_BODY_BYTES,
+    control: { load, unload: (name) => models.unload(name) },
+    onFailure: telemetry.failure,
+    answer: async (call) => {
+      const outcome = await answer(call);
+      telemetry.prediction(outcome);
+      return outcome;
+    },
+  });
+  const preload = async () => {
+    const loads = await Promise.allSettled(env.PRELOAD_MODELS.map(load));
+    loads.forEach((result, i) => {
+      if (result.status === 'fulfilled') return;
+      telemetry.degraded({ model: env.PRELOAD_MODELS[i]!, what: 'preload failed', cause: result.reason });
+    });
+  };
+  return Object.assign((event: GatewayEvent) => answerGatewayEvent(app, event), { preload });
+}

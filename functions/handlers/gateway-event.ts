@@ -1,0 +1,74 @@
+import type { APIGatewayProxyEvent, APIGatewayProxyEventV2, APIGatewayProxyResult } from 'aws-lambda';
+import { GATEWAY_BINARY_TYPE } from '../contracts';
+import { PayloadTooLargeError } from '../core/errors';
+import type { App } from '../protocols/app';
+import type { Answer } from '../protocols/http/answer';
+
+/** An API Gateway proxy event, of a REST API (payload format 1.0) or an HTTP API (2.0). */
+export type GatewayEvent = APIGatewayProxyEvent | APIGatewayProxyEventV2;
+
+const isHttpApi = (event: GatewayEvent): event is APIGatewayProxyEventV2 =>
+  'version' in event && event.version === '2.0';
+
+/** Answers an API Gateway event with the HTTP application. Building the web's Request and Response objects would take
+ *  several times as long as a small model, so the parts that Hono reads are given as they are. */
+export async function answerGatewayEvent(app: App, event: GatewayEvent): Promise<APIGatewayProxyResult> {
+  const headers = lowerCased(event.headers);
+  const request = {
+    method: methodOf(event),
+    url: `https://gateway${pathOf(event)}`,
+    headers: { get: (name: string) => headers[name.toLowerCase()] ?? null },
+  };
+  let result: APIGatewayProxyResult | undefined;
+  await app.fetch(request as unknown as Request, {
+    requestId: event.requestContext.requestId,
+    acceptsBytes: isHttpApi(event) || acceptsBinaryType(headers.accept),
+    readBody: async (limitBytes) => readBody(event, limitBytes),
+    respond: (answer) => {
+      result = toResult(answer);
+      return result as unknown as Response;
+    },
+  });
+  return result!;
+}
+
+function lowerCased(headers: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  const result: Record<string, string> = Object.create(null);
+  for (const name in headers) {
+    const value = headers[name];
+    if (value !== undefined) result[name.toLowerCase()] = value;
+  }
+  return result;
+}
+
+const methodOf = (event: GatewayEvent): string =>
+  isHttpApi(event) ? event.requestContext.http.method : event.httpMethod;
+
+function pathOf(event: GatewayEvent): string {
+  if (!isHttpApi(event)) return event.path;
+  const { stage } = event.requestContext;
+  const prefix = `/${stage}`;
+  return stage !== '$default' && event.rawPath.startsWith(`${prefix}/`)
+    ? event.rawPath.slice(prefix.length)
+    : event.rawPath;
+}
+
+/** A REST API turns an answer into bytes only for a client whose Accept header names a binary media type first. */
+const acceptsBinaryType = (accept: string | undefined): boolean =>
+  accept?.split(/[,;]/, 1)[0]?.trim() === GATEWAY_BINARY_TYPE;
+
+function readBody(event: GatewayEvent, limitBytes: number): string | Uint8Array {
+  const body = event.body ?? '';
+  if (body.length > limitBytes * 2) throw new PayloadTooLargeError(limitBytes);
+  return event.isBase64Encoded ? Buffer.from(body, 'base64') : body;
+}
+
+function toResult({ status, headers, body }: Answer): APIGatewayProxyResult {
+  if (typeof body === 'string') return { statusCode: status, headers, body, isBase64Encoded: false };
+  return {
+    statusCode: status,
+    headers,
+    body: Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('base64'),
+    isBase64Encoded: true,
+  };
+}
