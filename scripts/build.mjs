@@ -22,6 +22,7 @@ const results = await Promise.all([
     outdir: 'dist',
     metafile: true,
   }),
+  build({ ...common, entryPoints: { cli: 'cli/main.ts' }, outdir: 'dist', metafile: true }),
 ]);
 
 for (const { metafile } of results) {

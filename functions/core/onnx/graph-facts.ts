@@ -38,7 +38,9 @@ export interface ExternalFile {
 /** What an ONNX file says about itself. */
 export interface GraphFacts {
   readonly irVersion: number;
-  readonly producer: string;
+  /** Program that wrote the file, such as `skl2onnx`; empty when it does not say. */
+  readonly producerName: string;
+  readonly producerVersion: string;
   /** Version of each operator set that the file imports; `ai.onnx` is the default domain. */
   readonly opsets: Readonly<Record<string, number>>;
   /** Most frequent first; nodes of subgraphs and local functions included. */

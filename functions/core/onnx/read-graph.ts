@@ -14,7 +14,8 @@ export function graphFacts(model: ModelProto): GraphFacts {
   for (const sparse of model.graph?.sparseInitializer ?? []) filled.add(sparse.values?.name ?? '');
   return {
     irVersion: Number(model.irVersion),
-    producer: [model.producerName, model.producerVersion].filter(Boolean).join(' '),
+    producerName: model.producerName,
+    producerVersion: model.producerVersion,
     opsets: Object.fromEntries(model.opsetImport.map((set) => [domainName(set.domain), Number(set.version)])),
     operators: countOperators(model),
     localFunctions: model.functions.map((f) => `${domainName(f.domain)}::${f.name}`),

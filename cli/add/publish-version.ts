@@ -1,0 +1,61 @@
+import {
+  fileKey,
+  type Manifest,
+  Manifest as ManifestSchema,
+  manifestKey,
+  type Registry,
+} from '../../functions/contracts';
+import { ConfigError } from '../../functions/core/errors';
+import type { Clock, ObjectStore } from '../../functions/core/ports';
+import { type Author, changeRegistry, nextVersion, planAdd, readRegistry } from '../../functions/core/registry';
+import type { ArtefactFile } from './artefact-file';
+
+export interface PublishDeps {
+  readonly store: ObjectStore;
+  readonly clock: Clock;
+}
+
+export interface Publication {
+  readonly manifest: Manifest;
+  readonly registry: Registry;
+}
+
+/** Numbers tried, when others add versions of the same model at the same time. */
+const MAX_CLAIMS = 100;
+
+/** Writes a new version and then lists it in the registry. The manifest is written first, if absent, which claims the
+ *  number; a version whose writing failed is in no registry, so that nobody sees it, and its number is not used again.
+ *  @throws DependencyError, RegistryConflictError. */
+export async function publishVersion(
+  deps: PublishDeps,
+  name: string,
+  manifestOf: (version: string) => Manifest,
+  artefacts: readonly ArtefactFile[],
+  author: Author,
+  alias: string | undefined,
+): Promise<Publication> {
+  const manifest = await claimNumber(deps.store, name, manifestOf);
+  for (const { entry, read } of artefacts) {
+    await deps.store.put(fileKey(name, manifest.version, entry.path), await read());
+  }
+  const registry = await changeRegistry(deps, name, author, (now) => planAdd(now, manifest.version, alias));
+  return { manifest, registry };
+}
+
+async function claimNumber(
+  store: ObjectStore,
+  name: string,
+  manifestOf: (version: string) => Manifest,
+): Promise<Manifest> {
+  const first = Number(nextVersion((await readRegistry(store, name))?.registry));
+  for (let number = first; number < first + MAX_CLAIMS; number++) {
+    const version = String(number);
+    const manifest = ManifestSchema.parse(manifestOf(version));
+    if (await store.putIfAbsent(manifestKey(name, version), jsonBytes(manifest))) return manifest;
+  }
+  throw new ConfigError(`${store.location} has ${MAX_CLAIMS} versions of "${name}" that its registry does not list`);
+}
+
+/** A document as it is stored: indented, with a line end. */
+export const jsonBytes = (value: unknown): Uint8Array =>
+  new TextEncoder().encode(`${JSON.stringify(value, null, 2)}\n`);

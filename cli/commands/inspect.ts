@@ -1,0 +1,90 @@
+import { resolve } from 'node:path';
+import type { GraphFacts, GraphValue } from '../../functions/core/onnx/graph-facts';
+import { signatureOf } from '../../functions/core/onnx/signature';
+import { shapeText } from '../../functions/core/tensor';
+import { changesOf, type ModelFile, readModel } from '../add/read-model';
+import type { CliDeps } from '../deps';
+import { bytesText, jsonText, tableText, tensorLines } from '../text';
+
+/** Prints what an ONNX file says about itself, and what would stop it from being served. */
+export async function inspectCommand(deps: CliDeps, path: string, options: { json?: boolean }): Promise<void> {
+  const file = await readModel(resolve(deps.cwd, path));
+  deps.out(options.json ? jsonText(report(path, file)) : reportText(path, file));
+}
+
+function report(path: string, file: ModelFile) {
+  const { inputs, outputs, ...facts } = file.original;
+  const servable = file.obstacles.length === 0;
+  return {
+    file: path,
+    sizeBytes: file.sizeBytes,
+    servable,
+    obstacles: file.obstacles,
+    repairs: changesOf(file.cuts),
+    ...(servable ? { signature: signatureOf(file.facts, file.cuts) } : {}),
+    graph: { inputs, outputs, ...facts },
+  };
+}
+
+function reportText(path: string, file: ModelFile): string {
+  const facts = file.original;
+  const producer = [facts.producerName, facts.producerVersion].filter(Boolean).join(' ');
+  return [
+    `${path}: ${bytesText(file.sizeBytes)}, IR ${facts.irVersion}${producer ? `, written by ${producer}` : ''}`,
+    '',
+    ...section(
+      'Operator sets',
+      Object.entries(facts.opsets).map(([domain, version]) => [domain, String(version)]),
+    ),
+    ...section(
+      'Operators',
+      facts.operators.map(({ domain, operator, count }) => [operator, String(count), domain]),
+    ),
+    ...signatureSections(file),
+    ...section(
+      'External data',
+      facts.externalFiles.map((f) => [f.location, `${f.tensors} tensors`, bytesText(f.minBytes)]),
+    ),
+    ...section(
+      'Metadata',
+      Object.entries(facts.metadata).map(([key, value]) => [key, value.slice(0, 200)]),
+    ),
+    ...section(
+      'Repairs that "onward add" makes',
+      changesOf(file.cuts).map((change) => [change]),
+    ),
+    ...verdict(file),
+  ].join('\n');
+}
+
+function signatureSections(file: ModelFile): string[] {
+  if (file.obstacles.length > 0)
+    return [...values('Inputs', file.original.inputs), ...values('Outputs', file.original.outputs)];
+  const { inputs, outputs } = signatureOf(file.facts, file.cuts);
+  return [...section('Inputs', tensorLines(inputs)), ...section('Outputs', tensorLines(outputs))];
+}
+
+const values = (title: string, list: GraphFacts['inputs']): string[] =>
+  section(
+    title,
+    list.map((value) => [value.name, typeText(value)]),
+  );
+
+const typeText = ({ type }: GraphValue): string =>
+  type.kind === 'tensor' ? `${type.elementType} ${type.shape ? shapeText(type.shape) : '[…]'}` : type.text;
+
+const section = (title: string, rows: readonly (readonly string[])[]): string[] =>
+  rows.length === 0
+    ? []
+    : [
+        title,
+        ...tableText(rows)
+          .split('\n')
+          .map((line) => `  ${line}`),
+        '',
+      ];
+
+function verdict({ obstacles }: ModelFile): string[] {
+  if (obstacles.length === 0) return ['Nothing in the file stops it from being served.'];
+  return ['It cannot be served:', ...obstacles.flatMap((o) => [`  - ${o.problem}`, `    way out: ${o.wayOut}`])];
+}

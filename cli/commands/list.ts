@@ -1,0 +1,26 @@
+import { CHAMPION, ModelName, type Registry } from '../../functions/contracts';
+import { readRegistry } from '../../functions/core/registry';
+import type { CliDeps } from '../deps';
+import { openStore } from '../open-store';
+import { jsonText, tableText } from '../text';
+
+/** Prints the models of a store, their versions and aliases. */
+export async function listCommand(deps: CliDeps, options: { store?: string; json?: boolean }): Promise<void> {
+  const store = await openStore(options.store, deps);
+  const folders = (await store.folders()).filter((name) => ModelName.safeParse(name).success).sort();
+  const stored = await Promise.all(folders.map((name) => readRegistry(store, name)));
+  const registries = stored.flatMap((found) => (found ? [found.registry] : []));
+  if (options.json) deps.out(jsonText(registries.map(({ name, versions, aliases }) => ({ name, versions, aliases }))));
+  else if (registries.length === 0) deps.err(`no models in ${store.location}; "onward add model.onnx" adds one`);
+  else deps.out(tableText([['MODEL', 'CHAMPION', 'VERSIONS', 'OTHER ALIASES'], ...registries.map(line)]));
+}
+
+function line({ name, versions, aliases }: Registry): string[] {
+  const others = Object.entries(aliases).filter(([alias]) => alias !== CHAMPION);
+  return [
+    name,
+    aliases[CHAMPION] ?? '-',
+    Object.keys(versions).join(', '),
+    others.map(([alias, version]) => `${alias}=${version}`).join(', '),
+  ];
+}

@@ -1,0 +1,91 @@
+import type { Feature, Manifest, Registry, RegistryChange } from '../../functions/contracts';
+import { readManifest } from '../../functions/core/manifest';
+import { requireRegistry, resolveVersion } from '../../functions/core/registry';
+import type { CliDeps } from '../deps';
+import { parseReference } from '../model-reference';
+import { openStore } from '../open-store';
+import { bytesText, jsonText, tableText, tensorLines } from '../text';
+
+/** Prints a model: one version's manifest, all versions, and the history of the registry. */
+export async function showCommand(
+  deps: CliDeps,
+  model: string,
+  options: { store?: string; json?: boolean },
+): Promise<void> {
+  const { name, selector } = parseReference(model);
+  const store = await openStore(options.store, deps);
+  const registry = await requireRegistry(store, name);
+  const manifest = await readManifest(store, name, resolveVersion(registry, selector));
+  deps.out(options.json ? jsonText({ registry, manifest }) : modelText(registry, manifest));
+}
+
+function modelText(registry: Registry, manifest: Manifest): string {
+  const { name, version, description, files, signature, features, provenance, measured, evaluation, licence } =
+    manifest;
+  const size = files.reduce((sum, file) => sum + file.bytes, 0);
+  return [
+    `${name}@${version}${description ? `: ${description}` : ''}`,
+    `${bytesText(size)} in ${files.length} files, made ${provenance.createdAt}${licence ? `, ${licence}` : ''}`,
+    ...(measured
+      ? [
+          `loads in ${measured.loadMs} ms, first run ${measured.firstRunMs} ms, ${bytesText(measured.memoryBytes)} (${measured.runtime})`,
+        ]
+      : []),
+    ...section('Inputs', tensorLines(signature.inputs)),
+    ...section('Outputs', tensorLines(signature.outputs)),
+    ...section('Features', features.map(featureLine)),
+    ...section(
+      'Evaluation',
+      Object.entries(evaluation?.metrics ?? {}).map(([key, value]) => [key, String(value)]),
+    ),
+    ...section(
+      'Changes to the graph',
+      (provenance.changes ?? []).map((change) => [change]),
+    ),
+    ...section(
+      'Versions',
+      Object.entries(registry.versions).map(([v, state]) => [v, state.status, state.addedAt, aliasesOf(registry, v)]),
+    ),
+    ...section(
+      'History',
+      registry.history.map((change) => [change.at, change.who, changeText(change), change.why]),
+    ),
+  ].join('\n');
+}
+
+const section = (title: string, rows: readonly (readonly string[])[]): string[] =>
+  rows.length === 0
+    ? []
+    : [
+        '',
+        title,
+        ...tableText(rows)
+          .split('\n')
+          .map((line) => `  ${line}`),
+      ];
+
+const aliasesOf = ({ aliases }: Registry, version: string): string =>
+  Object.keys(aliases)
+    .filter((alias) => aliases[alias] === version)
+    .join(', ');
+
+function featureLine({ name, type, range, categories, missing, tensor, position }: Feature): string[] {
+  const values = range
+    ? `${range.min} to ${range.max}`
+    : categories
+      ? categories.slice(0, 8).join(', ') + (categories.length > 8 ? ', …' : '')
+      : '';
+  const gap = typeof missing === 'string' ? missing : `impute ${missing.impute}`;
+  return [name, type, values, `missing: ${gap}`, `${tensor}[${position}]`];
+}
+
+function changeText({ what }: RegistryChange): string {
+  switch (what.action) {
+    case 'add':
+      return `add ${what.version}`;
+    case 'status':
+      return `${what.version} ${what.from} -> ${what.to}`;
+    case 'alias':
+      return `${what.alias} ${what.from ?? 'none'} -> ${what.to ?? 'none'}`;
+  }
+}

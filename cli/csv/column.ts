@@ -1,0 +1,56 @@
+import { isMissing } from './missing-values';
+
+/** Distinct texts that are counted in a column; those that come later count as `uncounted`. */
+const MAX_DISTINCT = 100_000;
+const WHOLE = /^[+-]?\d+$/;
+const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
+
+/** What a column of a CSV file holds, collected row by row. */
+export class Column {
+  rows = 0;
+  missing = 0;
+  uncounted = 0;
+  /** Values in order, as long as all are numbers. */
+  readonly numbers: number[] = [];
+  /** How often each text was seen. */
+  readonly counts = new Map<string, number>();
+  /** Row, from 1, of the first value that is not a number. */
+  firstTextRow: number | undefined;
+  /** Whether each value is written as a whole number. */
+  whole = true;
+  /** Whether each value is `true` or `false`. */
+  boolean = true;
+
+  constructor(readonly name: string) {}
+
+  /** Number of values that are there. */
+  get present(): number {
+    return this.rows - this.missing;
+  }
+
+  add(text: string): void {
+    this.rows++;
+    if (isMissing(text)) {
+      this.missing++;
+      return;
+    }
+    this.count(text);
+    const trimmed = text.trim();
+    if (!WHOLE.test(trimmed)) this.whole = false;
+    if (!/^(true|false)$/i.test(trimmed)) this.boolean = false;
+    if (this.firstTextRow !== undefined) return;
+    if (NUMBER.test(trimmed) && Number.isFinite(Number(trimmed))) this.numbers.push(Number(trimmed));
+    else this.becomeText();
+  }
+
+  private count(text: string): void {
+    const seen = this.counts.get(text);
+    if (seen === undefined && this.counts.size >= MAX_DISTINCT) this.uncounted++;
+    else this.counts.set(text, (seen ?? 0) + 1);
+  }
+
+  private becomeText(): void {
+    this.firstTextRow = this.rows;
+    this.numbers.length = 0;
+  }
+}

@@ -1,0 +1,38 @@
+import { hostname, userInfo } from 'node:os';
+import { answerProbe, PROBE_VARIABLE, probeInChild } from './probe/probe-in-child';
+import { runCli } from './run-cli';
+
+/** The account that runs this program, for the history of registries. */
+function accountName(): string {
+  try {
+    return `${userInfo().username}@${hostname()}`;
+  } catch {
+    // An account without a name, as containers have: userInfo throws ENOENT.
+    return `uid ${process.getuid?.() ?? 'unknown'}@${hostname()}`;
+  }
+}
+
+/** A reader such as `head` that has read enough closes the pipe; that is no failure. */
+function endQuietly(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+}
+
+async function main(): Promise<void> {
+  if (process.env[PROBE_VARIABLE] && process.send) {
+    const { probe } = await import('./probe/probe');
+    return answerProbe(probe);
+  }
+  process.stdout.on('error', endQuietly);
+  process.exitCode = await runCli(process.argv.slice(2), {
+    out: (text) => process.stdout.write(`${text}\n`),
+    err: (text) => process.stderr.write(`${text}\n`),
+    env: process.env,
+    cwd: process.cwd(),
+    clock: { now: Date.now },
+    who: accountName(),
+    probe: probeInChild(process.argv[1]!),
+  });
+}
+
+void main();

@@ -1,0 +1,34 @@
+import type { TensorSpec } from '../functions/contracts';
+import { shapeText } from '../functions/core/tensor';
+
+/** Rows as aligned columns, two spaces apart. */
+export function tableText(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((row) => row[i]!.length)));
+  return rows
+    .map((row) =>
+      row
+        .map((cell, i) => cell.padEnd(widths[i]!))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
+
+/** A size for people, in decimal units. */
+export function bytesText(bytes: number): string {
+  if (bytes < 1000) return `${bytes} bytes`;
+  const unit = bytes < 1e6 ? 'kB' : bytes < 1e9 ? 'MB' : 'GB';
+  const value = bytes / { kB: 1e3, MB: 1e6, GB: 1e9 }[unit];
+  return `${value < 10 ? value.toFixed(1) : value.toFixed(0)} ${unit}`;
+}
+
+/** `probabilities  FP32 [any, 2]  classes no, yes`: lines of a signature. */
+export const tensorLines = (specs: readonly TensorSpec[]): string[][] =>
+  specs.map(({ name, datatype, shape, classLabels }) => [
+    name,
+    `${datatype} ${shapeText(shape)}`,
+    classLabels ? `classes ${classLabels.slice(0, 10).join(', ')}${classLabels.length > 10 ? ', …' : ''}` : '',
+  ]);
+
+/** JSON for scripts: indented, so that people can read it as well. */
+export const jsonText = (value: unknown): string => JSON.stringify(value, null, 2);

@@ -1,0 +1,66 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fixture, TestCli } from '../cli-deps';
+
+describe('onward inspect', () => {
+  const cli = new TestCli();
+  afterAll(() => cli.remove());
+
+  it('prints the signature, operators and repairs of a scikit-learn export', async () => {
+    const { code, out } = await cli.run('inspect', fixture('mixed.onnx'));
+
+    expect(code).toBe(0);
+    expect(out).toMatch(/IR 10, written by skl2onnx 1\.20\.0/);
+    expect(out).toMatch(/ZipMap +1 +ai\.onnx\.ml/);
+    expect(out).toMatch(/city +BYTES \[any, 1\]/);
+    expect(out).toMatch(/output_probability +FP32 \[any, 2\] +classes no, yes/);
+    expect(out).toMatch(/Nothing in the file stops it/);
+  });
+
+  it('prints the same as JSON', async () => {
+    const report = await cli.json<Record<string, unknown>>('inspect', fixture('mixed.onnx'));
+
+    expect(report).toMatchObject({
+      servable: true,
+      obstacles: [],
+      repairs: [expect.stringContaining('ZipMap cut')],
+      signature: { outputs: [{ name: 'output_label' }, { classLabels: ['no', 'yes'] }] },
+      graph: { irVersion: 10, opsets: { 'ai.onnx.ml': 1 } },
+    });
+  });
+
+  it('prints what stops a model, and the way out', async () => {
+    const { code, out } = await cli.run('inspect', fixture('sequence.onnx'));
+
+    expect(code).toBe(0);
+    expect(out).toMatch(
+      /cannot be served:\n {2}- output "probabilities" is seq\(tensor\(float\)\).*\n {4}way out: .*zipmap/,
+    );
+    expect(await cli.json('inspect', fixture('sequence.onnx'))).toMatchObject({ servable: false });
+  });
+
+  it('names external data', async () => {
+    expect((await cli.run('inspect', fixture('external.onnx'))).out).toMatch(/external\.bin +1 tensors +2\.4 kB/);
+  });
+
+  it.each([
+    ['a pickle', Buffer.from('\x80\x04\x95\0\0\0\0\0\0\0\0\x8c\x07sklearn', 'latin1'), /scikit-learn pickle.*skl2onnx/],
+    ['text', Buffer.from('hello'), /not an ONNX model/],
+    ['nothing', Buffer.alloc(0), /an empty file/],
+  ])('rejects %s', async (_, bytes, message) => {
+    writeFileSync(join(cli.cwd, 'file'), bytes);
+
+    const { code, out, err } = await cli.run('inspect', 'file');
+
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(err).toMatch(message);
+  });
+
+  it('rejects a file that is not there, and a folder', async () => {
+    expect(await cli.run('inspect', 'none.onnx')).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/no such file/),
+    });
+    expect(await cli.run('inspect', '.')).toMatchObject({ code: 1, err: expect.stringMatching(/a folder/) });
+  });
+});

@@ -1,0 +1,106 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fixture, TestCli } from '../cli-deps';
+
+interface Scores {
+  scores: number[][];
+}
+
+const cli = new TestCli();
+beforeAll(async () => {
+  await cli.json('add', fixture('iris.onnx'), '--baseline', fixture('iris.csv'));
+  await cli.json('add', fixture('mixed.onnx'), '--baseline', fixture('mixed.csv'));
+});
+afterAll(() => cli.remove());
+
+const expected = (name: string) => JSON.parse(readFileSync(fixture(`${name}.expected.json`), 'utf8'));
+
+function input(name: string, content: unknown): string {
+  const text = typeof content === 'string' ? content : JSON.stringify(content);
+  writeFileSync(join(cli.cwd, name), text);
+  return name;
+}
+
+/** [rows][classes], as Python's ONNX Runtime gave them. */
+const irisScores: number[][] = (expected('iris').outputs.output_probability as Scores).scores;
+const irisRows: number[][] = Array.from({ length: 5 }, (_, i) =>
+  expected('iris').inputs.X.data.slice(i * 4, i * 4 + 4),
+);
+
+const NAMES = ['sepal_length', 'sepal_width', 'petal_length', 'petal_width'];
+const asRecord = (row: number[]) => Object.fromEntries(row.map((value, i) => [NAMES[i]!, value]));
+
+function expectScores(predictions: { output_probability: number[] }[]): void {
+  expect(predictions).toHaveLength(irisScores.length);
+  predictions.forEach(({ output_probability }, row) => {
+    output_probability.forEach((value, i) => {
+      expect(value).toBeCloseTo(irisScores[row]![i]!, 6);
+    });
+  });
+}
+
+describe('onward predict', () => {
+  it.each([
+    ['rows', irisRows],
+    ['records', irisRows.map(asRecord)],
+    ['a request of instances', { instances: irisRows }],
+  ])("gives Python's scores for %s", async (_, content) => {
+    const file = input('rows.json', content);
+
+    const answer = await cli.json<{ predictions: { output_probability: number[] }[] }>(
+      'predict',
+      'iris',
+      '--input',
+      file,
+    );
+
+    expectScores(answer.predictions);
+  });
+
+  it("gives Python's scores for a request of the Open Inference Protocol", async () => {
+    const { shape, data } = expected('iris').inputs.X;
+    const file = input('oip.json', { inputs: [{ name: 'X', shape, datatype: 'FP32', data }] });
+
+    const answer = await cli.json<{ outputs: { name: string; data: number[] }[] }>('predict', 'iris', '--input', file);
+
+    const scores = answer.outputs.find((output) => output.name === 'output_probability')!.data;
+    scores.forEach((value, i) => {
+      expect(value).toBeCloseTo(irisScores.flat()[i]!, 6);
+    });
+  });
+
+  it('reads CSV by column name, leaves out what is no feature, and passes missing numbers as NaN', async () => {
+    const rows = readFileSync(fixture('mixed.csv'), 'utf8').split('\n').slice(0, 7).join('\n');
+
+    const { code, out, err } = await cli.run('predict', 'mixed', '--input', input('rows.csv', rows));
+
+    expect({ code, err }).toEqual({ code: 0, err: 'mixed@1, 6 rows' });
+    expect(out.split('\n')[0]).toMatch(/^row +output_label +output_probability\.no +output_probability\.yes$/);
+    expect(out.split('\n')[1]).toMatch(/^0 +yes +0\.172795 +0\.827205$/);
+  });
+
+  it.each([
+    ['a missing feature', [{ sepal_length: 1 }], /"sepal_width"/],
+    ['a ragged row', [[1, 2]], /row 0 must have 4 values, got 2/],
+    ['text for a number', 'sepal_length,sepal_width,petal_length,petal_width\n1,x,3,4\n', /"sepal_width" row 0/],
+    ['no rows', 'sepal_length\n', /no rows below its header/],
+    ['no JSON', '{', /is no JSON: /],
+  ])('rejects %s', async (_, content, message) => {
+    const isCsv = typeof content === 'string' && content !== '{';
+    const file = input(isCsv ? 'bad.csv' : 'bad.json', content);
+
+    expect(await cli.run('predict', 'iris', '--input', file)).toMatchObject({
+      code: 1,
+      out: '',
+      err: expect.stringMatching(message),
+    });
+  });
+
+  it('rejects a file, a model or a version that there is not', async () => {
+    const file = input('rows.json', irisRows);
+
+    expect((await cli.run('predict', 'iris', '--input', 'none.json')).err).toMatch(/none\.json" does not exist/);
+    expect((await cli.run('predict', 'none', '--input', file)).err).toMatch(/model "none" is not in the store/);
+    expect((await cli.run('predict', 'iris@4', '--input', file)).err).toMatch(/no such version/);
+  });
+});

@@ -1,0 +1,92 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { csvRows } from '../../../../cli/csv/csv-rows';
+import { readColumns } from '../../../../cli/csv/read-columns';
+
+const folder = mkdtempSync(join(tmpdir(), 'onward-csv-test-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function csv(text: string): string {
+  const path = join(folder, 'data.csv');
+  writeFileSync(path, text);
+  return path;
+}
+
+async function rowsOf(text: string): Promise<string[][]> {
+  const rows: string[][] = [];
+  for await (const row of csvRows(csv(text))) rows.push(row);
+  return rows;
+}
+
+const columnsOf = (text: string) => readColumns(csv(text), () => {});
+
+describe('csvRows', () => {
+  it.each([
+    ['commas', 'a,b\n1,2\n'],
+    ['semicolons', 'a;b\n1;2\n'],
+    ['tabs', 'a\tb\r\n1\t2\r\n'],
+    ['a byte order mark and blank lines', '\ufeffa,b\n\n1,2\n\n'],
+    ['spaces around names', ' a , b \n1,2'],
+  ])('reads %s', async (_, text) => {
+    expect(await rowsOf(text)).toEqual([
+      ['a', 'b'],
+      ['1', '2'],
+    ]);
+  });
+
+  it('reads quoted separators, quotes and line ends', async () => {
+    expect(await rowsOf('a,"b,c"\n"x ""y""\nz",2')).toEqual([
+      ['a', 'b,c'],
+      ['x "y"\nz', '2'],
+    ]);
+  });
+
+  it.each([
+    ['a ragged row', 'a,b\n1,2,3\n', /no well-formed CSV/],
+    ['an open quote', 'a,b\n"1,2\n', /no well-formed CSV/],
+    ['a repeated name', 'a,a\n1,2\n', /names two columns "a"/],
+    ['an empty name', 'a,\n1,2\n', /no name for column 2/],
+    ['numbers for a header', '1.5,2\n1,2\n', /begins with numbers/],
+  ])('rejects %s', async (_, text, problem) => {
+    await expect(rowsOf(text)).rejects.toThrow(problem);
+  });
+
+  it('rejects a file that is not there, and a folder', async () => {
+    await expect(csvRows(join(folder, 'none.csv')).next()).rejects.toThrow(/does not exist/);
+    await expect(csvRows(folder).next()).rejects.toThrow(/cannot be read \(EISDIR\)/);
+  });
+});
+
+describe('readColumns', () => {
+  it('tells numbers, text, booleans and missing values apart', async () => {
+    const { rows, columns } = await columnsOf('n,t,b,w\n1.5,x,true,1\nNA,2,False,2\n-2e3,,true,3\n');
+
+    const [n, t, b, w] = columns;
+    expect(rows).toBe(3);
+    expect(n).toMatchObject({ numbers: [1.5, -2000], missing: 1, whole: false, firstTextRow: undefined });
+    expect(t).toMatchObject({ numbers: [], missing: 1, firstTextRow: 1 });
+    expect(b).toMatchObject({ boolean: true, firstTextRow: 1 });
+    expect(w).toMatchObject({ numbers: [1, 2, 3], whole: true, boolean: false });
+  });
+
+  it.each(['Infinity', '1e999', '0x10', '1_000', '1,5'])('takes %s for text, not for a number', async (text) => {
+    const { columns } = await columnsOf(`a\tb\n${text}\t1\n`);
+
+    expect(columns[0]!.firstTextRow).toBe(1);
+  });
+
+  it('keeps rows without missing values as samples before others', async () => {
+    const { samples } = await columnsOf('a,b\n,1\n2,2\n3,3\n');
+
+    expect(samples).toEqual([
+      ['2', '2'],
+      ['3', '3'],
+      ['', '1'],
+    ]);
+  });
+
+  it.each(['', 'a,b\n'])('rejects a file without rows (%j)', async (text) => {
+    await expect(columnsOf(text)).rejects.toThrow(/no rows below its header/);
+  });
+});
