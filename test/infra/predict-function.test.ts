@@ -23,13 +23,13 @@ describe("the predict function's environment", () => {
   it('satisfies its contract', () => {
     const env = { ...variables, MODELS_BUCKET: 'models' };
 
-    expect(PredictEnv.parse(env)).toMatchObject({ PRELOAD_MODELS: ['flight-delay'], API_KIND: 'rest', STAGE: 'test' });
+    expect(PredictEnv.parse(env)).toMatchObject({ PRELOAD_MODELS: ['flight-delay'], MAX_BODY_BYTES: 6_000_000 });
   });
 
-  it('says which API calls it', () => {
-    const { online: behindHttp } = synthStage({ api: { kind: 'http' } });
+  it.each([true, false])('traces if the stage says so: %s', (tracing) => {
+    const env = functionOf(synthStage({ tracing }).online).Environment.Variables;
 
-    expect(functionOf(behindHttp).Environment.Variables.API_KIND).toBe('http');
+    expect(PredictEnv.parse({ ...env, MODELS_BUCKET: 'models' }).POWERTOOLS_TRACE_ENABLED).toBe(tracing);
   });
 
   it('names the service as the alarms do', () => {
