@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { version } from '../package.json';
 import type { CliDeps } from './deps';
 
@@ -82,6 +82,14 @@ function addUseCommands(program: Command, deps: CliDeps): void {
       examples('onward predict churn --input rows.csv', 'onward predict churn@2 --input rows.json --json'),
     )
     .action(async (model, options) => (await import('./commands/predict')).predictCommand(deps, model, options));
+  program
+    .command('serve')
+    .description('serve the models of a store over HTTP')
+    .option('--store <store>', STORE)
+    .addOption(new Option('--port <port>', 'port to listen on').env('PORT').default(8080).argParser(portOf))
+    .addOption(new Option('--host <host>', 'address to listen on').env('HOST').default('127.0.0.1'))
+    .addHelpText('after', examples('onward serve', 'onward serve --store s3://my-models --host 0.0.0.0 --port 80'))
+    .action(async (options) => (await import('./commands/serve')).serveCommand(deps, options));
 }
 
 function addReleaseCommands(program: Command, deps: CliDeps): void {
@@ -112,3 +120,9 @@ function addReleaseCommands(program: Command, deps: CliDeps): void {
 }
 
 const examples = (...lines: string[]): string => `\nExamples:\n${lines.map((line) => `  $ ${line}`).join('\n')}`;
+
+function portOf(text: string): number {
+  const port = Number(text);
+  if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
+  throw new InvalidArgumentError('A port is a whole number from 0 to 65535.');
+}

@@ -32,3 +32,29 @@ export const PredictEnv = z.object({
   AWS_ENDPOINT_URL: z.string().optional(),
 });
 export type PredictEnv = z.infer<typeof PredictEnv>;
+
+/** Environment of the Node server, on a laptop or in a container. */
+export const ServerEnv = z.object({
+  /** Folder or s3://bucket with the models. */
+  ONWARD_STORE: z.string().default('models'),
+  HOST: z.string().default('127.0.0.1'),
+  /** 0 takes a free port. */
+  PORT: whole(0, 65_535, 8080),
+  /** Threads that run models; 0 means one a core. */
+  WORKERS: whole(0, 256, 0),
+  /** Requests that may wait for a worker; the next one is told to come again. */
+  MAX_QUEUE: whole(0, 100_000, 256),
+  DEADLINE_MS: whole(1, 3_600_000, 30_000),
+  /** Requests that are expected to take less than this are answered without a worker; 0 gives all to workers. */
+  INLINE_MS: z.coerce.number().min(0).max(100).default(1),
+  MAX_BODY_BYTES: whole(1_000, 1_000_000_000, 6_000_000),
+  REGISTRY_TTL_SECONDS: whole(0, 3600, 5),
+  /** Bound on the memory of loaded models, in MB, of each thread; 0 means a share of the machine's. */
+  MODEL_CACHE_MB: whole(0, 1_048_576, 0),
+  /** Memory of the process, in MB, beyond which workers are replaced one by one; 0 means 80 % of what there is. */
+  MAX_RSS_MB: whole(0, 1_048_576, 0),
+  /** Whether clients may load and free models. Left out, they may when HOST is the machine's own loopback. */
+  MODEL_CONTROL: z.stringbool().optional(),
+  AWS_ENDPOINT_URL: z.string().optional(),
+});
+export type ServerEnv = z.infer<typeof ServerEnv>;

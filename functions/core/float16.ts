@@ -1,29 +1,23 @@
-const scratch = new Float32Array(1);
-const bits = new Uint32Array(scratch.buffer);
+const scratch = new Float64Array(1);
+const words = new Uint32Array(scratch.buffer);
 
-/** Largest finite half-precision value (IEEE 754 binary16). */
-export const FLOAT16_MAX = 65_504;
+/** Doubles from here up have no fraction left, so adding it rounds to a whole number, ties to even. */
+const NO_FRACTION = 2 ** 52;
 
-/** Bit pattern of the half-precision value nearest to `value`, ties to even (IEEE 754 binary16). */
+/** Bit pattern of the half-precision value nearest to `value`, ties to even (IEEE 754 binary16). It goes there in one
+ *  step: by way of a float, a value could be rounded twice. */
 export function toFloat16(value: number): number {
+  const size = Math.abs(value);
   scratch[0] = value;
-  const f = bits[0]!;
-  const sign = (f >>> 16) & 0x8000;
-  const exponent = ((f >>> 23) & 0xff) - 127;
-  const mantissa = f & 0x7f_ffff;
-  if (exponent === 128) return sign | 0x7c00 | (mantissa ? 0x200 : 0);
-  if (exponent > 15) return sign | 0x7c00;
-  if (exponent >= -14) return sign | roundShift(((exponent + 15) << 23) | mantissa, 13);
-  if (exponent < -25) return sign;
-  return sign | roundShift(mantissa | 0x80_0000, -exponent - 1);
-}
-
-/** `value / 2^shift`, rounded to the nearest integer, ties to even. */
-function roundShift(value: number, shift: number): number {
-  const half = 2 ** (shift - 1);
-  const low = value & (2 * half - 1);
-  const whole = value >>> shift;
-  return low > half || (low === half && whole & 1) ? whole + 1 : whole;
+  const high = words[1]!;
+  const sign = (high >>> 16) & 0x8000;
+  if (size !== size) return sign | 0x7e00;
+  // Half-way between the largest value and what would follow it.
+  if (size >= 65_520) return sign | 0x7c00;
+  const exponent = Math.max(((high >>> 20) & 0x7ff) - 1023, -14);
+  const steps = size * 2 ** (10 - exponent) + NO_FRACTION - NO_FRACTION;
+  // Steps of a normal value include the bit that is not stored; a carry goes to the exponent by itself.
+  return sign | (((exponent + 14) << 10) + steps);
 }
 
 /** Value of a half-precision bit pattern. */

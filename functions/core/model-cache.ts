@@ -65,6 +65,11 @@ export class ModelCache {
     return model !== undefined;
   }
 
+  /** Frees everything that nothing runs on, and the rest as soon as it has run. */
+  async clear(): Promise<void> {
+    for (const model of [...this.loaded.values()]) await this.drop(model);
+  }
+
   /** Memory that the loaded models took when they were loaded. */
   get bytes(): number {
     let sum = 0;

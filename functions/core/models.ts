@@ -8,14 +8,6 @@ import { resolveVersion } from './registry';
 
 export type ModelsDeps = CatalogDeps & ModelCacheDeps;
 
-/** One line of the repository index. */
-export interface VersionState {
-  readonly name: string;
-  readonly version: string;
-  readonly aliases: readonly string[];
-  readonly loaded: boolean;
-}
-
 /** The models of a store, by name and version or alias; each is loaded when it is first asked for. */
 export class Models {
   private readonly catalog: Catalog;
@@ -51,6 +43,11 @@ export class Models {
     }
   }
 
+  /** Version that a selector stands for now. @throws ModelNotFoundError, VersionNotFoundError, DependencyError. */
+  async resolve(name: string, selector?: string): Promise<string> {
+    return resolveVersion(await this.catalog.registry(name), selector);
+  }
+
   /** A version's manifest, without loading the model. @throws as `lease`. */
   async describe(name: string, selector?: string): Promise<{ manifest: Manifest; registry: Registry }> {
     const registry = await this.catalog.registry(name);
@@ -62,23 +59,32 @@ export class Models {
     return this.catalog.names();
   }
 
-  /** Every version of every model, and whether this process holds it in memory. */
-  async index(): Promise<VersionState[]> {
-    const registries = await Promise.all((await this.names()).map((name) => this.catalog.registry(name)));
-    return registries.flatMap((registry) =>
-      Object.keys(registry.versions).map((version) => ({
-        name: registry.name,
-        version,
-        aliases: Object.entries(registry.aliases).flatMap(([alias, target]) => (target === version ? [alias] : [])),
-        loaded: this.cache.has(registry.name, version),
-      })),
-    );
+  /** Every version of every model whose registry can be read. @throws DependencyError. */
+  async versions(): Promise<{ name: string; version: string }[]> {
+    const names = await this.names();
+    const registries = await Promise.allSettled(names.map((name) => this.catalog.registry(name)));
+    return registries.flatMap((result, i) => {
+      const name = names[i]!;
+      if (result.status === 'fulfilled')
+        return Object.keys(result.value.versions).map((version) => ({ name, version }));
+      this.deps.observer.degraded({ model: name, what: 'left out of the index', cause: result.reason });
+      return [];
+    });
+  }
+
+  isLoaded(name: string, version: string): boolean {
+    return this.cache.has(name, version);
   }
 
   /** Frees every version of a model that is in memory. @throws ModelNotFoundError. */
   async unload(name: string): Promise<void> {
     const registry = await this.catalog.registry(name);
     for (const version of Object.keys(registry.versions)) await this.cache.evict(name, version);
+  }
+
+  /** Frees everything that is in memory. */
+  async close(): Promise<void> {
+    await this.cache.clear();
   }
 
   /** Manifests never change, so each is read once; a failed read is not remembered. */

@@ -36,12 +36,18 @@ export function createPredictHandler({ store, env, telemetry, serverVersion }: P
     registryTtlMs: env.REGISTRY_TTL_SECONDS * 1000,
     maxModelBytes: (env.MODEL_CACHE_MB || memoryMb / 2) * BYTES_PER_MB,
   });
-  const load = async (name: string) => (await models.lease(name)).release();
+  const load = async (name: string, selector?: string) => (await models.lease(name, selector)).release();
   const app = createApp({
     models,
     serverVersion,
     maxBodyBytes: env.MAX_BODY_BYTES,
-    control: { load, unload: (name) => models.unload(name) },
+    // Whoever passes API Gateway may: its authorisation tells paths apart.
+    control: {
+      open: true,
+      load,
+      unload: (name) => models.unload(name),
+      isLoaded: (name, version) => models.isLoaded(name, version),
+    },
     onFailure: telemetry.failure,
     answer: async (call) => {
       const outcome = await answer(call);
@@ -50,7 +56,7 @@ export function createPredictHandler({ store, env, telemetry, serverVersion }: P
     },
   });
   const preload = async () => {
-    const loads = await Promise.allSettled(env.PRELOAD_MODELS.map(load));
+    const loads = await Promise.allSettled(env.PRELOAD_MODELS.map((name) => load(name)));
     loads.forEach((result, i) => {
       if (result.status === 'fulfilled') return;
       telemetry.degraded({ model: env.PRELOAD_MODELS[i]!, what: 'preload failed', cause: result.reason });

@@ -10,26 +10,18 @@ export type GatewayEvent = APIGatewayProxyEvent | APIGatewayProxyEventV2;
 const isHttpApi = (event: GatewayEvent): event is APIGatewayProxyEventV2 =>
   'version' in event && event.version === '2.0';
 
-/** Answers an API Gateway event with the HTTP application. Building the web's Request and Response objects would take
- *  several times as long as a small model, so the parts that Hono reads are given as they are. */
+/** Answers an API Gateway event with the HTTP application. */
 export async function answerGatewayEvent(app: App, event: GatewayEvent): Promise<APIGatewayProxyResult> {
   const headers = lowerCased(event.headers);
-  const request = {
+  const answer = await app({
     method: methodOf(event),
-    url: `https://gateway${pathOf(event)}`,
-    headers: { get: (name: string) => headers[name.toLowerCase()] ?? null },
-  };
-  let result: APIGatewayProxyResult | undefined;
-  await app.fetch(request as unknown as Request, {
+    path: pathOf(event),
+    header: (name) => headers[name],
     requestId: event.requestContext.requestId,
     acceptsBytes: isHttpApi(event) || acceptsBinaryType(headers.accept),
     readBody: async (limitBytes) => readBody(event, limitBytes),
-    respond: (answer) => {
-      result = toResult(answer);
-      return result as unknown as Response;
-    },
   });
-  return result!;
+  return toResult(answer);
 }
 
 function lowerCased(headers: Readonly<Record<string, string | undefined>>): Record<string, string> {

@@ -1,13 +1,13 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import packageJson from '../../package.json';
+import { parseEnv } from '../adapters/parse-env';
 import { PowertoolsTelemetry } from '../adapters/powertools-telemetry';
 import { createS3Client, S3Store } from '../adapters/s3-store';
 import { METRICS_NAMESPACE, PredictEnv } from '../contracts';
 import { createPredictHandler } from './create-predict-handler';
 import type { GatewayEvent } from './gateway-event';
 import { observed } from './observed';
-import { parseEnv } from './parse-env';
 
 const env = parseEnv(PredictEnv, process.env);
 const logger = new Logger();

@@ -5,48 +5,76 @@ import { type Answer, compressAnswer } from './http/answer';
 import { decodeBody } from './http/body';
 import { instancesRoutes } from './instances/routes';
 import { oipRoutes } from './oip/routes';
-import type { AppDeps, HostBindings, Route } from './route';
+import type { AppDeps, HostRequest, Route } from './route';
 import { siteRoutes } from './site/routes';
 
 /** Every protocol's routes. A new protocol adds its line here. */
 const ROUTES: readonly ((deps: AppDeps) => readonly Route[])[] = [oipRoutes, instancesRoutes, siteRoutes];
 
-export type App = Hono<{ Bindings: HostBindings }>;
-type AppContext = Context<{ Bindings: HostBindings }>;
+/** The HTTP API: answers any host's requests; failures become answers, too. */
+export type App = (request: HostRequest) => Promise<Answer>;
 
-/** The HTTP API, for any host that can give a request's body and take an answer. */
+/** A request on its way through Hono, and where its answer is put. */
+interface Exchange {
+  readonly request: HostRequest;
+  answer?: Answer;
+}
+type ExchangeContext = Context<{ Bindings: Exchange }>;
+
+/** What Hono is given for a response, which it hands on without a look at it. */
+const ANSWERED = {} as Response;
+
 export function createApp(deps: AppDeps): App {
-  const app: App = new Hono({ strict: false });
+  const hono = createRouter(deps);
+  return async (request) => {
+    const exchange: Exchange = { request };
+    await hono.fetch(webRequest(request), exchange);
+    return exchange.answer!;
+  };
+}
+
+function createRouter(deps: AppDeps): Hono<{ Bindings: Exchange }> {
+  const hono = new Hono<{ Bindings: Exchange }>({ strict: false });
   const methods = new Map<string, string[]>();
   for (const route of ROUTES.flatMap((routesOf) => routesOf(deps))) {
-    app.on(route.method, route.path, async (context) => context.env.respond(await handle(context, route, deps)));
+    hono.on(route.method, route.path, async (context) => {
+      context.env.answer = await handle(context, route, deps);
+      return ANSWERED;
+    });
     methods.set(route.path, [...(methods.get(route.path) ?? []), route.method]);
   }
   for (const [path, allowed] of methods) {
     const allow = allowed.includes('GET') ? [...allowed, 'HEAD'] : allowed;
-    app.all(path, (context) => fail(context, deps, new MethodNotAllowedError(allow)));
+    hono.all(path, (context) => fail(context, deps, new MethodNotAllowedError(allow)));
   }
-  app.notFound((context) => fail(context, deps, new RouteNotFoundError()));
-  app.onError((error, context) => fail(context as AppContext, deps, error));
-  return app;
+  hono.notFound((context) => fail(context as ExchangeContext, deps, new RouteNotFoundError()));
+  hono.onError((error, context) => fail(context as ExchangeContext, deps, error));
+  return hono;
 }
 
-async function handle(context: AppContext, route: Route, deps: AppDeps): Promise<Answer> {
-  const { req, env } = context;
+/** The parts of a web Request that Hono reads. Building a real one takes longer than a small model. */
+function webRequest({ method, path, header }: HostRequest): Request {
+  const headers = { get: (name: string) => header(name) ?? null };
+  return { method: method === 'HEAD' ? 'GET' : method, url: `http://onward${path}`, headers } as unknown as Request;
+}
+
+async function handle({ req, env }: ExchangeContext, route: Route, deps: AppDeps): Promise<Answer> {
+  const { header, readBody, requestId, acceptsBytes } = env.request;
+  const { maxBodyBytes } = deps;
   const answer = await route.handle({
     params: req.param() as Record<string, string>,
-    header: (name) => req.header(name),
-    body: async () =>
-      decodeBody(await env.readBody(deps.maxBodyBytes), req.header('content-encoding'), deps.maxBodyBytes),
-    requestId: env.requestId,
-    acceptsBytes: env.acceptsBytes,
+    header,
+    body: async () => decodeBody(await readBody(maxBodyBytes), header('content-encoding'), maxBodyBytes),
+    requestId,
+    acceptsBytes,
   });
-  return env.acceptsBytes ? compressAnswer(answer, req.header('accept-encoding')) : answer;
+  return acceptsBytes ? compressAnswer(answer, header('accept-encoding')) : answer;
 }
 
-function fail(context: AppContext, deps: AppDeps, error: unknown): Response {
-  const { requestId } = context.env;
-  const answer = errorAnswer(error, requestId);
-  deps.onFailure({ requestId, status: answer.status, code: answer.code, error });
-  return context.env.respond(answer);
+function fail({ env }: ExchangeContext, deps: AppDeps, error: unknown): Response {
+  const { requestId } = env.request;
+  const { status, code, headers, body } = errorAnswer(error, requestId);
+  deps.onFailure({ requestId, status, code, error });
+  env.answer = { status, headers, body };
+  return ANSWERED;
 }

@@ -8,9 +8,16 @@ const byParams: Target = ({ model, version }) => ({ model: model!, version });
 
 /** A route that answers predictions of one protocol.
  *  @param target reads the path's parameters; those called `model` and `version` by default. */
-export const predictRoute = (deps: AppDeps, protocol: ProtocolName, path: string, target = byParams): Route => ({
+export const predictRoute = (
+  deps: AppDeps,
+  protocol: ProtocolName,
+  path: string,
+  docs: Route['docs'],
+  target = byParams,
+): Route => ({
   method: 'POST',
   path,
+  docs,
   handle: async ({ params, header, body, requestId, acceptsBytes }) =>
     deps.answer({
       protocol,

@@ -22,7 +22,8 @@ export interface PredictCall extends PredictBody {
 /** What is known of a request once it is answered: for logs and metrics. No input or output values. */
 export interface PredictFacts {
   readonly requestId: string;
-  readonly predictionId: string;
+  /** Absent when the request never reached a model. */
+  readonly predictionId?: string;
   readonly protocol: ProtocolName;
   readonly model: string;
   readonly version?: string;

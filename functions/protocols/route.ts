@@ -1,17 +1,21 @@
 import type { ErrorCode } from '../core/errors';
 import type { Models } from '../core/models';
 import type { Answer } from './http/answer';
+import type { RouteDocs } from './openapi/route-docs';
 import type { AnswerCall } from './predict-service';
 
-/** What a host gives with each request. */
-export interface HostBindings {
+/** A request as a host gives it. */
+export interface HostRequest {
+  readonly method: string;
+  /** Path and query, still percent-encoded. */
+  readonly path: string;
+  /** @param name in lower case. */
+  readonly header: (name: string) => string | undefined;
+  /** The body as it came, still compressed. @throws PayloadTooLargeError as soon as it exceeds the limit. */
+  readonly readBody: (limitBytes: number) => Promise<string | Uint8Array>;
   readonly requestId: string;
   /** Whether an answer of bytes can reach this client. */
   readonly acceptsBytes: boolean;
-  /** The body as it came, still encoded. @throws PayloadTooLargeError as soon as it exceeds the limit. */
-  readonly readBody: (limitBytes: number) => Promise<string | Uint8Array>;
-  /** Brings an answer to the form that this host takes. Hono hands it on without a look at it. */
-  readonly respond: (answer: Answer) => Response;
 }
 
 /** A request as routes see it. */
@@ -28,13 +32,19 @@ export interface RouteRequest {
 export interface Route {
   readonly method: 'GET' | 'POST';
   readonly path: string;
+  readonly docs: RouteDocs;
   readonly handle: (request: RouteRequest) => Promise<Answer>;
 }
 
-/** Loads or frees a model wherever this host runs models. */
+/** The memory of wherever this host runs models. */
 export interface ModelControl {
-  load(name: string): Promise<void>;
+  /** Loads a version, the champion by default. @throws as Models.lease. */
+  load(name: string, selector?: string): Promise<void>;
+  /** Frees every version. @throws ModelNotFoundError. */
   unload(name: string): Promise<void>;
+  isLoaded(name: string, version: string): boolean;
+  /** Whether clients may load and free models. */
+  readonly open: boolean;
 }
 
 export interface AppDeps {

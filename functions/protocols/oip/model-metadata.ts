@@ -1,16 +1,17 @@
-import type { Manifest, TensorSpec } from '../../contracts';
+import type { Manifest, Registry, TensorSpec } from '../../contracts';
 import type { ModelMetadata } from './schemas';
 
-/** A model's description by the Open Inference Protocol. Features and class labels are in `parameters`, where the
+/** A model's description by the Open Inference Protocol. Aliases, features and class labels are in `parameters`, where the
  *  protocol leaves room. */
-export const modelMetadata = (manifest: Manifest, versions: readonly string[]): ModelMetadata => ({
+export const modelMetadata = (manifest: Manifest, registry: Registry): ModelMetadata => ({
   name: manifest.name,
-  versions: [...versions],
+  versions: Object.keys(registry.versions),
   platform: 'onnx_onnxv1',
   inputs: manifest.signature.inputs.map(tensorMetadata),
   outputs: manifest.signature.outputs.map(tensorMetadata),
   parameters: {
     version: manifest.version,
+    aliases: registry.aliases,
     ...(manifest.description !== undefined && { description: manifest.description }),
     ...(manifest.features.length > 0 && { features: manifest.features }),
   },

@@ -1,42 +1,44 @@
-import { z } from 'zod';
-import { type Answer, jsonAnswer } from '../http/answer';
+import { ForbiddenError } from '../../core/errors';
+import { jsonAnswer } from '../http/answer';
 import { parseEnvelope } from '../json/parse-envelope';
 import { parseJson } from '../json/parse-json';
-import type { AppDeps, Route, RouteRequest } from '../route';
-
-const IndexRequest = z.object({ ready: z.boolean().optional() });
+import type { AppDeps, ModelControl, Route } from '../route';
+import { OIP_DOCS } from './docs';
+import { IndexRequest } from './schemas';
 
 /** The model repository extension. Models load when they are first asked for, so `load` only does it sooner, and
  *  `unload` frees memory until the next request. */
 export function repositoryRoutes({ models, control }: AppDeps): Route[] {
-  const post = (path: string, handle: Route['handle']): Route => ({ method: 'POST', path, handle });
+  const post = (path: string, docs: Route['docs'], handle: Route['handle']): Route => ({
+    method: 'POST',
+    path,
+    docs,
+    handle,
+  });
   return [
-    post('/v2/repository/index', async (request) => {
+    post('/v2/repository/index', OIP_DOCS.index, async (request) => {
       const body = await request.body();
       const { ready } = body.length === 0 ? {} : parseEnvelope(IndexRequest, parseJson(body));
-      const states = (await models.index()).map(({ name, version, loaded }) => ({
-        name,
-        version,
-        state: loaded ? 'READY' : 'UNAVAILABLE',
-        reason: loaded ? '' : 'not in memory; the next request loads it',
-      }));
+      const states = (await models.versions()).map(({ name, version }) => {
+        const loaded = control.isLoaded(name, version);
+        const reason = loaded ? '' : 'not in memory; the next request loads it';
+        return { name, version, state: loaded ? 'READY' : 'UNAVAILABLE', reason };
+      });
       return jsonAnswer(ready ? states.filter(({ state }) => state === 'READY') : states);
     }),
-    post(
-      '/v2/repository/models/:model/load',
-      changed((name) => control.load(name), 'load'),
-    ),
-    post(
-      '/v2/repository/models/:model/unload',
-      changed((name) => control.unload(name), 'unload'),
-    ),
+    post('/v2/repository/models/:model/load', OIP_DOCS.load, async ({ params }) => {
+      assertOpen(control);
+      await control.load(params.model!);
+      return jsonAnswer({ name: params.model!, load: true });
+    }),
+    post('/v2/repository/models/:model/unload', OIP_DOCS.unload, async ({ params }) => {
+      assertOpen(control);
+      await control.unload(params.model!);
+      return jsonAnswer({ name: params.model!, unload: true });
+    }),
   ];
 }
 
-const changed =
-  (change: (name: string) => Promise<void>, verb: string) =>
-  async ({ params }: RouteRequest): Promise<Answer> => {
-    const name = params.model!;
-    await change(name);
-    return jsonAnswer({ name, [verb]: true });
-  };
+function assertOpen({ open }: ModelControl): void {
+  if (!open) throw new ForbiddenError('this server lets no client load or free models');
+}

@@ -1,6 +1,8 @@
 import { jsonAnswer } from '../http/answer';
+import { ofVersion } from '../openapi/route-docs';
 import { predictRoute } from '../predict-route';
 import type { AppDeps, Route, RouteRequest } from '../route';
+import { OIP_DOCS } from './docs';
 import { modelMetadata } from './model-metadata';
 import { repositoryRoutes } from './repository-routes';
 
@@ -9,30 +11,34 @@ const EXTENSIONS = ['binary_tensor_data', 'model_repository'];
 /** The Open Inference Protocol V2 over HTTP. */
 export function oipRoutes(deps: AppDeps): Route[] {
   const { models } = deps;
-  const get = (path: string, handle: Route['handle']): Route => ({ method: 'GET', path, handle });
+  const get = (path: string, docs: Route['docs'], handle: Route['handle']): Route => ({
+    method: 'GET',
+    path,
+    docs,
+    handle,
+  });
   const metadata = async ({ params }: RouteRequest) => {
     const { manifest, registry } = await models.describe(params.model!, params.version);
-    return jsonAnswer(modelMetadata(manifest, Object.keys(registry.versions)));
+    return jsonAnswer(modelMetadata(manifest, registry));
   };
   const ready = async ({ params }: RouteRequest) => {
-    const lease = await models.lease(params.model!, params.version);
-    lease.release();
-    return jsonAnswer({ name: lease.manifest.name, ready: true });
+    await deps.control.load(params.model!, params.version);
+    return jsonAnswer({ name: params.model!, ready: true });
   };
   return [
-    get('/v2', async () => jsonAnswer({ name: 'onward', version: deps.serverVersion, extensions: EXTENSIONS })),
-    get('/v2/health/live', async () => jsonAnswer({ live: true })),
-    get('/v2/health/ready', async () => {
+    get('/v2', OIP_DOCS.server, async () => jsonAnswer({ name: 'onward', version: deps.serverVersion, extensions: EXTENSIONS })),
+    get('/v2/health/live', OIP_DOCS.live, async () => jsonAnswer({ live: true })),
+    get('/v2/health/ready', OIP_DOCS.ready, async () => {
       await models.names();
       return jsonAnswer({ ready: true });
     }),
-    get('/v2/models', async () => jsonAnswer({ models: await models.names() })),
-    get('/v2/models/:model', metadata),
-    get('/v2/models/:model/versions/:version', metadata),
-    get('/v2/models/:model/ready', ready),
-    get('/v2/models/:model/versions/:version/ready', ready),
-    predictRoute(deps, 'oip', '/v2/models/:model/infer'),
-    predictRoute(deps, 'oip', '/v2/models/:model/versions/:version/infer'),
+    get('/v2/models', OIP_DOCS.models, async () => jsonAnswer({ models: await models.names() })),
+    get('/v2/models/:model', OIP_DOCS.metadata, metadata),
+    get('/v2/models/:model/versions/:version', ofVersion(OIP_DOCS.metadata), metadata),
+    get('/v2/models/:model/ready', OIP_DOCS.modelReady, ready),
+    get('/v2/models/:model/versions/:version/ready', ofVersion(OIP_DOCS.modelReady), ready),
+    predictRoute(deps, 'oip', '/v2/models/:model/infer', OIP_DOCS.infer),
+    predictRoute(deps, 'oip', '/v2/models/:model/versions/:version/infer', ofVersion(OIP_DOCS.infer)),
     ...repositoryRoutes(deps),
   ];
 }

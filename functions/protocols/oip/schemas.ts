@@ -64,6 +64,9 @@ export const ModelMetadata = z
   .meta({ id: 'ModelMetadata' });
 export type ModelMetadata = z.infer<typeof ModelMetadata>;
 
+/** The protocol lets the body be empty. */
+export const IndexRequest = z.object({ ready: z.boolean().optional() }).meta({ id: 'RepositoryIndexRequest' });
+
 export const ServerMetadata = z
   .object({ name: z.string(), version: z.string(), extensions: z.array(z.string()) })
   .meta({ id: 'ServerMetadata' });

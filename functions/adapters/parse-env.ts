@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { ConfigError } from '../core/errors';
 
 /** Reads a function's environment by its schema. @throws ConfigError that names each bad variable. */
-export function parseEnv<T>(schema: z.ZodType<T>, env: NodeJS.ProcessEnv): T {
+export function parseEnv<T>(schema: z.ZodType<T>, env: Readonly<Record<string, unknown>>): T {
   const parsed = schema.safeParse(env);
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);

@@ -1,0 +1,28 @@
+import { resolve } from 'node:path';
+import { ConfigError } from '../core/errors';
+import type { ObjectStore } from '../core/ports';
+import { DirectoryStore } from './directory-store';
+
+/** Bucket names. Source: Amazon S3 User Guide, "Bucket naming rules". */
+const BUCKET = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])\/?$/;
+
+export interface OpenStoreOptions {
+  /** Endpoint of an S3-compatible service other than AWS's. */
+  readonly endpoint?: string | undefined;
+  /** For one attempt at S3; the client's own default when left out. */
+  readonly requestTimeoutMs?: number;
+}
+
+/** Opens `s3://bucket` or a folder. The S3 client is loaded only when it is needed.
+ *  @throws ConfigError when the location is neither. */
+export async function openStore(location: string, options: OpenStoreOptions = {}): Promise<ObjectStore> {
+  const bucket = BUCKET.exec(location)?.[1];
+  if (bucket) {
+    const { createS3Client, S3Store } = await import('./s3-store');
+    return new S3Store(createS3Client(options.endpoint, options.requestTimeoutMs), bucket);
+  }
+  if (location === '' || /^[a-z0-9]+:\/\//i.test(location)) {
+    throw new ConfigError(`store "${location}" must be a folder or s3://bucket, without a path in the bucket`);
+  }
+  return new DirectoryStore(resolve(location));
+}

@@ -1,0 +1,53 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { MalformedRequestError, PayloadTooLargeError } from '../core/errors';
+import type { App } from '../protocols/app';
+import type { Answer } from '../protocols/http/answer';
+
+/** Answers the requests of a node:http server with the HTTP application. */
+export const createListener =
+  (app: App, onFailure: (error: unknown) => void): RequestListener =>
+  (incoming, outgoing) => {
+    const requestId = randomUUID();
+    app({
+      method: incoming.method!,
+      path: incoming.url!,
+      header: (name) => headerOf(incoming, name),
+      readBody: (limitBytes) => readBody(incoming, limitBytes),
+      requestId,
+      acceptsBytes: true,
+    })
+      .then((answer) => send(outgoing, answer, requestId))
+      .catch((error) => {
+        onFailure(error);
+        outgoing.destroy();
+      });
+  };
+
+function headerOf(incoming: IncomingMessage, name: string): string | undefined {
+  const value = incoming.headers[name];
+  return Array.isArray(value) ? value.join(', ') : value;
+}
+
+function send(outgoing: ServerResponse, { status, headers, body }: Answer, requestId: string): void {
+  const length = typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength;
+  outgoing.writeHead(status, { ...headers, 'content-length': length, 'x-request-id': requestId });
+  outgoing.end(body);
+}
+
+/** @throws PayloadTooLargeError as soon as there are more bytes than allowed. */
+function readBody(incoming: IncomingMessage, limitBytes: number): Promise<Uint8Array> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    if (Number(incoming.headers['content-length']) > limitBytes) return reject(new PayloadTooLargeError(limitBytes));
+    incoming.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= limitBytes) return chunks.push(chunk);
+      incoming.removeAllListeners('data');
+      return reject(new PayloadTooLargeError(limitBytes));
+    });
+    incoming.on('end', () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
+    incoming.on('error', (cause) => reject(new MalformedRequestError('body ended before its length', {}, cause)));
+  });
+}

@@ -1,0 +1,52 @@
+/** Samples before a cost is believed. */
+const MIN_SAMPLES = 3;
+/** Weight of a new sample. */
+const WEIGHT = 0.2;
+/** A sample counts as this many times the bound at most, so that one pause of the process is soon forgotten. */
+const MAX_SAMPLE_BOUNDS = 4;
+/** A load on the serving thread stalls it, so only models that load within this are answered there. */
+const MAX_LOAD_MS = 200;
+/** Kinds of request that are remembered, at most. */
+const MAX_KINDS = 10_000;
+
+interface Estimate {
+  ms: number;
+  samples: number;
+}
+
+/** What requests have cost so far, by model and size of the body, to tell those that are not worth handing to another
+ *  thread. */
+export class RunCosts {
+  private readonly estimates = new Map<string, Estimate>();
+  private readonly loadMs = new Map<string, number>();
+
+  /** @param boundMs requests expected to stay below this are cheap. */
+  constructor(private readonly boundMs: number) {}
+
+  recordLoad(model: string, version: string, ms: number): void {
+    this.loadMs.set(`${model}@${version}`, ms);
+  }
+
+  record(model: string, version: string, bodyBytes: number, ms: number): void {
+    const kind = kindOf(model, version, bodyBytes);
+    const estimate = this.estimates.get(kind);
+    if (!estimate) {
+      if (this.estimates.size >= MAX_KINDS) this.estimates.clear();
+      this.estimates.set(kind, { ms, samples: 1 });
+      return;
+    }
+    estimate.ms += WEIGHT * (Math.min(ms, MAX_SAMPLE_BOUNDS * this.boundMs) - estimate.ms);
+    estimate.samples++;
+  }
+
+  /** Whether a request is known to take less than the bound. */
+  isCheap(model: string, version: string, bodyBytes: number): boolean {
+    const estimate = this.estimates.get(kindOf(model, version, bodyBytes));
+    if (!estimate || estimate.samples < MIN_SAMPLES || estimate.ms >= this.boundMs) return false;
+    return (this.loadMs.get(`${model}@${version}`) ?? Number.POSITIVE_INFINITY) <= MAX_LOAD_MS;
+  }
+}
+
+/** Requests of one model whose bodies have the same size to within a factor of two. */
+const kindOf = (model: string, version: string, bodyBytes: number): string =>
+  `${model}@${version}/${32 - Math.clz32(bodyBytes)}`;

@@ -1,0 +1,125 @@
+import { Worker } from 'node:worker_threads';
+import { OverloadedError } from '../core/errors';
+import { PoolMember } from './pool-member';
+import { RelayedError } from './relayed-error';
+import type { DoneMessage, WorkerSettings, WorkerTask } from './worker-messages';
+
+export interface WorkerPoolOptions {
+  /** Bundle of `worker.ts`. */
+  readonly workerFile: string;
+  readonly settings: WorkerSettings;
+  readonly size: number;
+  /** Tasks that may wait for a worker. */
+  readonly maxQueue: number;
+  /** Hears of each load: how long it took tells whether another thread may do it, too. */
+  readonly onLoaded: (fact: { model: string; version: string; ms: number }) => void;
+  readonly onCrash: (error: Error) => void;
+}
+
+/** Seconds after which a caller may try again when the queue was full. */
+const RETRY_AFTER_SECONDS = 1;
+
+/** A task, and whoever waits for it. */
+export interface Job {
+  readonly task: WorkerTask;
+  readonly isAbandoned: () => boolean;
+  readonly resolve: (done: DoneMessage) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** Threads that do one task at a time, and a bounded queue before them. */
+export class WorkerPool {
+  /** In the order of their starts. */
+  private readonly members = new Set<PoolMember>();
+  private readonly queue: Job[] = [];
+  private readonly pending = new Set<Promise<unknown>>();
+
+  constructor(private readonly options: WorkerPoolOptions) {
+    for (let i = 0; i < options.size; i++) this.startMember();
+  }
+
+  /** Does a task on the next free worker.
+   *  @param isAbandoned tells that nobody waits any more: a task that is still in the queue is dropped then.
+   *  @throws OverloadedError when the queue is full; RelayedError when the task failed. */
+  async run(task: WorkerTask, isAbandoned: () => boolean = () => false): Promise<DoneMessage> {
+    if (this.queue.length >= this.options.maxQueue && !this.idleMember()) {
+      throw new OverloadedError(RETRY_AFTER_SECONDS);
+    }
+    return this.track((resolve, reject) => {
+      this.queue.push({ task, isAbandoned, resolve, reject });
+      this.idleMember()?.next();
+    });
+  }
+
+  /** Has every worker do a task on its own memory, between other tasks. */
+  async runOnAll(task: WorkerTask): Promise<void> {
+    await Promise.all([...this.members].map((member) => this.runOn(member, task)));
+  }
+
+  isLoaded(name: string, version: string): boolean {
+    return [...this.members].some((member) => member.holds(name, version));
+  }
+
+  /** Puts a new worker in the place of the oldest, which ends after the task it is at: its memory goes back to the
+   *  system, and no request is lost. */
+  async replaceOldest(): Promise<void> {
+    const [oldest] = this.members;
+    if (!oldest) return;
+    this.startMember();
+    await this.retire(oldest);
+  }
+
+  /** Lets everything that was asked for end, and then the workers. */
+  async close(): Promise<void> {
+    await Promise.allSettled(this.pending);
+    await Promise.all([...this.members].map((member) => this.retire(member)));
+  }
+
+  private idleMember(): PoolMember | undefined {
+    for (const member of this.members) if (member.isIdle) return member;
+    return undefined;
+  }
+
+  private startMember(): void {
+    const { workerFile, settings, onLoaded, onCrash } = this.options;
+    const member = new PoolMember(new Worker(workerFile, { workerData: settings }), {
+      takeJob: () => this.takeJob(),
+      onLoaded,
+      onCrash: (error) => {
+        this.members.delete(member);
+        this.startMember();
+        onCrash(error);
+      },
+    });
+    this.members.add(member);
+    member.next();
+  }
+
+  private takeJob(): Job | undefined {
+    let job = this.queue.shift();
+    while (job?.isAbandoned()) job = this.queue.shift();
+    return job;
+  }
+
+  private async runOn(member: PoolMember, task: WorkerTask): Promise<DoneMessage> {
+    return this.track((resolve, reject) => member.give({ task, isAbandoned: () => false, resolve, reject }));
+  }
+
+  private async retire(member: PoolMember): Promise<void> {
+    this.members.delete(member);
+    await this.runOn(member, { kind: 'close' });
+    await member.ended;
+  }
+
+  private async track(start: (resolve: Job['resolve'], reject: Job['reject']) => void): Promise<DoneMessage> {
+    const promise = new Promise<DoneMessage>(start);
+    this.pending.add(promise);
+    try {
+      const done = await promise;
+      if (done.failure) throw new RelayedError(done.failure);
+      return done;
+    } finally {
+      this.pending.delete(promise);
+    }
+  }
+}
