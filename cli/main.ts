@@ -18,12 +18,20 @@ function endQuietly(error: NodeJS.ErrnoException): void {
   process.exit();
 }
 
+/** A server goes on when nobody reads its log any more. */
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+}
+
 async function main(): Promise<void> {
   if (process.env[PROBE_VARIABLE] && process.send) {
     const { probe } = await import('./probe/probe');
     return answerProbe(probe);
   }
   process.stdout.on('error', endQuietly);
+  process.stderr.on('error', ignoreClosedPipe);
+  // The SDK's version is pinned, and works on every Node that this program supports.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   process.exitCode = await runCli(process.argv.slice(2), {
     out: (text) => process.stdout.write(`${text}\n`),
     err: (text) => process.stderr.write(`${text}\n`),

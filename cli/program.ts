@@ -13,7 +13,10 @@ export function buildProgram(deps: CliDeps): Command {
     .showHelpAfterError('(add --help for the usage)')
     .exitOverride()
     .configureOutput({ writeOut: (text) => deps.out(text.trimEnd()), writeErr: (text) => deps.err(text.trimEnd()) })
-    .addHelpText('after', `\nFrom a model to an answer:\n  $ onward add churn.onnx --baseline train.csv`);
+    .addHelpText(
+      'after',
+      `\nFrom a model to an answer:\n  $ onward add churn.onnx --baseline train.csv\n  $ onward serve`,
+    );
   addModelCommands(program, deps);
   addUseCommands(program, deps);
   addReleaseCommands(program, deps);

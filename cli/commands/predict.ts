@@ -41,7 +41,7 @@ export async function predictCommand(deps: CliDeps, model: string, options: Pred
     } finally {
       lease.release();
     }
-    await models.unload(name);
+    await models.close();
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }

@@ -1,7 +1,7 @@
 import { isMissing } from './missing-values';
 
-/** Distinct texts that are counted in a column; those that come later count as `uncounted`. */
-const MAX_DISTINCT = 100_000;
+/** Distinct texts that are counted in a column; those that come later are not. */
+const MAX_DISTINCT = 10_000;
 const WHOLE = /^[+-]?\d+$/;
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
 
@@ -9,7 +9,6 @@ const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
 export class Column {
   rows = 0;
   missing = 0;
-  uncounted = 0;
   /** Values in order, as long as all are numbers. */
   readonly numbers: number[] = [];
   /** How often each text was seen. */
@@ -36,17 +35,18 @@ export class Column {
     }
     this.count(text);
     const trimmed = text.trim();
-    if (!WHOLE.test(trimmed)) this.whole = false;
-    if (!/^(true|false)$/i.test(trimmed)) this.boolean = false;
+    if (this.whole && !WHOLE.test(trimmed)) this.whole = false;
+    if (this.boolean && !/^(true|false)$/i.test(trimmed)) this.boolean = false;
     if (this.firstTextRow !== undefined) return;
-    if (NUMBER.test(trimmed) && Number.isFinite(Number(trimmed))) this.numbers.push(Number(trimmed));
+    const number = NUMBER.test(trimmed) ? Number(trimmed) : Number.NaN;
+    if (Number.isFinite(number)) this.numbers.push(number);
     else this.becomeText();
   }
 
   private count(text: string): void {
     const seen = this.counts.get(text);
-    if (seen === undefined && this.counts.size >= MAX_DISTINCT) this.uncounted++;
-    else this.counts.set(text, (seen ?? 0) + 1);
+    if (seen !== undefined) this.counts.set(text, seen + 1);
+    else if (this.counts.size < MAX_DISTINCT) this.counts.set(text, 1);
   }
 
   private becomeText(): void {
