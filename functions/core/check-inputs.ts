@@ -1,6 +1,6 @@
 import type { Datatype, Feature, TensorSpec } from '../contracts';
-import { fromFloat16 } from './float16';
-import type { InputPlan, RequestPlan } from './input-plan';
+import { fromFloat16, toFloat16 } from './float16';
+import type { RequestPlan } from './input-plan';
 import type { NamedTensor } from './ports';
 import type { Problems } from './problems';
 import { elementCount, shapeText, type Tensor } from './tensor';
@@ -93,9 +93,13 @@ function checkTensors(plan: RequestPlan, tensors: readonly NamedTensor[], proble
     if (tensor.shape[0] !== first.shape[0]) {
       problems.add(`input "${tensor.name}" has ${tensor.shape[0]} rows, and "${first.name}" has ${first.shape[0]}`);
     }
-    input.columns.forEach((feature) => {
-      if (feature && hasRule(feature, input.spec.datatype)) checkFeature(feature, input, tensor, problems);
-    });
+    const { datatype } = input.spec;
+    const width = input.columns.length;
+    for (const feature of input.columns) {
+      if (!feature) continue;
+      if (feature.missing === 'reject' && datatype.startsWith('FP')) checkPresent(feature, width, tensor, problems);
+      if (hasRule(feature, datatype)) checkFeature(feature, width, tensor, problems);
+    }
   }
 }
 
@@ -103,29 +107,46 @@ const hasRule = (feature: Feature, datatype: Datatype): boolean =>
   (feature.type === 'integer' && datatype.startsWith('FP')) ||
   (feature.outside === 'reject' && Boolean(feature.range ?? feature.categories));
 
-function checkFeature(feature: Feature, input: InputPlan, tensor: Tensor, problems: Problems): void {
-  const allowed = feature.outside === 'reject' && feature.categories ? new Set(feature.categories) : undefined;
-  const range = feature.outside === 'reject' ? feature.range : undefined;
-  const width = input.columns.length;
+/** A NaN that no policy let in, as binary tensors can carry it. */
+function checkPresent(feature: Feature, width: number, { datatype, data }: Tensor, problems: Problems): void {
+  for (let i = feature.position; i < data.length; i += width) {
+    const value = data[i] as number;
+    const missing = datatype === 'FP16' ? (value & 0x7fff) > 0x7c00 : Number.isNaN(value);
+    if (missing) problems.add(`feature "${feature.name}" row ${(i - feature.position) / width} is missing`);
+  }
+}
+
+function checkFeature(feature: Feature, width: number, tensor: Tensor, problems: Problems): void {
+  const rules = feature.outside === 'reject' ? feature : undefined;
+  const allowed = rules?.categories && new Set(rules.categories.map((category) => stored(category, tensor.datatype)));
+  const min = stored(rules?.range?.min ?? Number.NEGATIVE_INFINITY, tensor.datatype);
+  const max = stored(rules?.range?.max ?? Number.POSITIVE_INFINITY, tensor.datatype);
   for (let row = 0; row < (tensor.shape[0] ?? 0); row++) {
     const value = valueAt(tensor, row * width + feature.position);
     const place = () => `feature "${feature.name}" row ${row}`;
     if (typeof value === 'number') {
       if (Number.isNaN(value)) continue;
-      if (range && (value < range.min || value > range.max)) {
-        problems.add(`${place()} must be from ${range.min} to ${range.max}`);
+      if (value < min || value > max) {
+        problems.add(`${place()} must be from ${feature.range!.min} to ${feature.range!.max}`);
       } else if (feature.type === 'integer' && !Number.isInteger(value)) {
         problems.add(`${place()} must be a whole number`);
       }
     }
-    if (allowed && !allowed.has(value)) problems.add(`${place()} must be one of ${listed(allowed)}`);
+    if (allowed && !allowed.has(value)) problems.add(`${place()} must be one of ${listed(feature.categories!)}`);
   }
+}
+
+/** A number of the manifest in a tensor's precision: 0.1 is a little more as FP32, and must not be above itself. */
+function stored<T extends number | string>(value: T, datatype: Datatype): T | number {
+  if (typeof value === 'string') return value;
+  if (datatype === 'FP32') return Math.fround(value);
+  return datatype === 'FP16' ? fromFloat16(toFloat16(value)) : value;
 }
 
 /** Categories named in a message, at most this many. */
 const LISTED_CATEGORIES = 20;
-const listed = (categories: ReadonlySet<string | number>): string =>
-  [...categories].slice(0, LISTED_CATEGORIES).join(', ') + (categories.size > LISTED_CATEGORIES ? ', …' : '');
+const listed = (categories: readonly (string | number)[]): string =>
+  categories.slice(0, LISTED_CATEGORIES).join(', ') + (categories.length > LISTED_CATEGORIES ? ', …' : '');
 
 function valueAt(tensor: Tensor, index: number): number | string {
   const value = tensor.data[index]!;

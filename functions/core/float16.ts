@@ -11,7 +11,7 @@ export function toFloat16(value: number): number {
   scratch[0] = value;
   const high = words[1]!;
   const sign = (high >>> 16) & 0x8000;
-  if (size !== size) return sign | 0x7e00;
+  if (Number.isNaN(size)) return sign | 0x7e00;
   // Half-way between the largest value and what would follow it.
   if (size >= 65_520) return sign | 0x7c00;
   const exponent = Math.max(((high >>> 20) & 0x7ff) - 1023, -14);

@@ -26,8 +26,10 @@ export function readFeatureRows(given: Given, plan: RequestPlan, problems: Probl
 }
 
 function readColumns(given: Readonly<Record<string, unknown>>, plan: RequestPlan, problems: Problems): NamedTensor[] {
-  const columns = Object.entries(given);
-  const rows = Math.max(0, ...columns.map(([, values]) => (Array.isArray(values) ? values.length : 0)));
+  const rows = Object.values(given).reduce<number>(
+    (longest, values) => (Array.isArray(values) ? Math.max(longest, values.length) : longest),
+    0,
+  );
   const { maxRows } = plan.manifest.limits;
   if (rows > maxRows) {
     problems.add(`request must have at most ${maxRows} rows, got ${rows}`);

@@ -37,7 +37,8 @@ function stackRows(
   plan: RequestPlan,
   problems: Problems,
 ): Record<string, unknown> | undefined {
-  const areRecords = rows.length > 0 && rows.every((row) => kindOf(row) === 'an object');
+  if (rows.length === 0) return Object.fromEntries([...plan.inputs.keys()].map((name) => [name, []]));
+  const areRecords = rows.every((row) => kindOf(row) === 'an object');
   if (!areRecords) {
     const [only, ...others] = plan.inputs.keys();
     if (others.length === 0) return { [only!]: rows };

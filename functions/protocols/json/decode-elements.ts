@@ -64,21 +64,29 @@ const readInteger = (datatype: Datatype, min: number, max: number): ReadElement 
 const readLongInteger = (datatype: Datatype, min: bigint, max: bigint): ReadElement => {
   const tooLarge = outside(datatype);
   const fraction = new Unfit('must be a whole number, got a fraction');
+  // The exact parser gives such a number as bigint, but when it has a fraction or an exponent: digits may be lost then.
+  const inexact = new Unfit('must be written with all its digits, without fraction or exponent');
   return (value) => {
     if (typeof value !== 'number' && typeof value !== 'bigint') {
       return new Unfit(`must be a whole number, got ${kindOf(value)}`);
     }
     if (typeof value === 'number' && !Number.isInteger(value)) return Number.isFinite(value) ? fraction : tooLarge;
     const integer = BigInt(value);
-    return integer < min || integer > max ? tooLarge : integer;
+    if (integer < min || integer > max) return tooLarge;
+    return typeof value === 'number' && !Number.isSafeInteger(value) ? inexact : integer;
   };
 };
 
 const readBool: ReadElement = (value) =>
   typeof value === 'boolean' ? Number(value) : new Unfit(`must be true or false, got ${kindOf(value)}`);
 
-const readString: ReadElement = (value) =>
-  typeof value === 'string' ? value : new Unfit(`must be a string, got ${kindOf(value)}`);
+const LONE_SURROGATE = /\p{Surrogate}/u;
+const notUnicode = new Unfit('must be Unicode text, got a lone surrogate');
+
+const readString: ReadElement = (value) => {
+  if (typeof value !== 'string') return new Unfit(`must be a string, got ${kindOf(value)}`);
+  return LONE_SURROGATE.test(value) ? notUnicode : value;
+};
 
 export const READ_ELEMENT: Readonly<Record<Datatype, ReadElement>> = {
   BOOL: readBool,

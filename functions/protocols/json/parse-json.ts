@@ -8,7 +8,7 @@ const MAX_DEPTH = 64;
 const MAX_INTEGER_LENGTH = 20;
 
 /** An integer literal long enough to lose digits in a double, where a value may start. */
-const LONG_INTEGER = /[[,:\s]-?[0-9]{16}/;
+const LONG_INTEGER = /(?:^|[[,:\s])-?[0-9]{16}/;
 
 /** Reads a JSON body.
  *  @param exactIntegers give integers beyond 2^53 as bigint instead of rounding them.

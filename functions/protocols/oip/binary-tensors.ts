@@ -64,9 +64,9 @@ export class BinaryReader {
   }
 
   private take(given: InferInput, problems: Problems): Uint8Array | undefined {
-    const size = Number(given.parameters?.binary_data_size);
+    const size = given.parameters?.binary_data_size;
     const left = this.binary.length - this.at;
-    if (!Number.isSafeInteger(size) || size < 0 || size > left) {
+    if (typeof size !== 'number' || !Number.isInteger(size) || size < 0 || size > left) {
       const name = given.name.slice(0, 64);
       problems.add(`input "${name}" must have a binary_data_size from 0 to ${left}, the bytes that are left`);
       this.at = this.binary.length;
