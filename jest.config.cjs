@@ -1,4 +1,4 @@
-const transform = { '^.+\\.[cm]?[jt]s$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } }] };
+const transform = { '^.+\\.[cm]?[jt]s$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } }], '\\.html$': '<rootDir>/test/html-transform.cjs' };
 
 const project = (displayName, overrides = {}) => ({
   displayName,
@@ -6,7 +6,7 @@ const project = (displayName, overrides = {}) => ({
   testEnvironment: '<rootDir>/test/onnx-environment.cjs',
   transform,
   // ES-module-only packages that CommonJS tests load.
-  transformIgnorePatterns: ['/node_modules/(?!(@middy|uuid|hono|@hono)/)'],
+  transformIgnorePatterns: ['/node_modules/(?!(@middy|uuid|hono|@hono|@seriousme|@sparticuz)/)'],
   ...overrides,
 });
 
@@ -15,6 +15,7 @@ module.exports = {
   projects: [
     project('unit'),
     project('infra'),
+    project('browser'),
     project('integration', { globalSetup: '<rootDir>/test/integration/global-setup.ts', globalTeardown: '<rootDir>/test/integration/global-teardown.ts' }),
   ],
   testTimeout: 60_000,

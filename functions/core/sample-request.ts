@@ -25,7 +25,9 @@ const sizeOf = (dimension: number): number => (dimension === -1 ? 1 : dimension)
 
 function sampleRecord(features: readonly Feature[], inputs: readonly TensorSpec[]): Record<string, unknown> {
   const datatypes = new Map(inputs.map(({ name, datatype }) => [name, datatype]));
-  return Object.fromEntries(features.map((feature) => [feature.name, sampleValue(feature, datatypes.get(feature.tensor)!)]));
+  return Object.fromEntries(
+    features.map((feature) => [feature.name, sampleValue(feature, datatypes.get(feature.tensor)!)]),
+  );
 }
 
 /** The first category, the middle of the range, or a zero of the datatype. */

@@ -1,15 +1,10 @@
 import { type Context, Hono } from 'hono';
 import { MethodNotAllowedError, RouteNotFoundError } from '../core/errors';
+import { allRoutes } from './all-routes';
 import { errorAnswer } from './error-answer';
 import { type Answer, compressAnswer } from './http/answer';
 import { decodeBody } from './http/body';
-import { instancesRoutes } from './instances/routes';
-import { oipRoutes } from './oip/routes';
 import type { AppDeps, HostRequest, Route } from './route';
-import { siteRoutes } from './site/routes';
-
-/** Every protocol's routes. A new protocol adds its line here. */
-const ROUTES: readonly ((deps: AppDeps) => readonly Route[])[] = [oipRoutes, instancesRoutes, siteRoutes];
 
 /** The HTTP API: answers any host's requests; failures become answers, too. */
 export type App = (request: HostRequest) => Promise<Answer>;
@@ -36,7 +31,7 @@ export function createApp(deps: AppDeps): App {
 function createRouter(deps: AppDeps): Hono<{ Bindings: Exchange }> {
   const hono = new Hono<{ Bindings: Exchange }>({ strict: false });
   const methods = new Map<string, string[]>();
-  for (const route of ROUTES.flatMap((routesOf) => routesOf(deps))) {
+  for (const route of allRoutes(deps)) {
     hono.on(route.method, route.path, async (context) => {
       context.env.answer = await handle(context, route, deps);
       return ANSWERED;

@@ -1,4 +1,5 @@
 import { type CallerError, type ErrorCode, MethodNotAllowedError, OverloadedError, ServingError } from '../core/errors';
+import type { ErrorBody } from './error-body';
 
 export const HTTP_STATUS: Readonly<Record<ErrorCode, number>> = {
   INVALID_INPUT: 400,
@@ -39,7 +40,7 @@ export interface ErrorAnswer {
   readonly status: number;
   readonly code: ErrorCode;
   readonly headers: Readonly<Record<string, string>>;
-  /** `{"error": string, …}`: the error form of the Open Inference Protocol and of TensorFlow Serving. */
+  /** An {@link ErrorBody} as JSON. */
   readonly body: string;
 }
 
@@ -56,7 +57,7 @@ export function errorAnswer(error: unknown, requestId: string): ErrorAnswer {
     status,
     code,
     headers: { 'content-type': 'application/json', ...extraHeaders(failure, status) },
-    body: JSON.stringify({ ...facts, code, request_id: requestId }),
+    body: JSON.stringify({ ...facts, code, request_id: requestId } satisfies ErrorBody),
   };
 }
 

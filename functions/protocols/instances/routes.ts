@@ -1,35 +1,57 @@
+import { InvalidInputError } from '../../core/errors';
+import { sampleRequest } from '../../core/sample-request';
 import { jsonAnswer } from '../http/answer';
+import { ofVersion } from '../openapi/route-docs';
 import { predictRoute } from '../predict-route';
 import type { AppDeps, Route, RouteRequest } from '../route';
+import { INSTANCES_DOCS } from './docs';
 
-/** The `instances` form of TensorFlow Serving, KServe V1 and Vertex AI. */
+/** The `instances` form of TensorFlow Serving, KServe V1 and Vertex AI, and samples of it. */
 export function instancesRoutes(deps: AppDeps): Route[] {
   const { models } = deps;
+  const get = (path: string, docs: Route['docs'], handle: Route['handle']): Route => ({
+    method: 'GET',
+    path,
+    docs,
+    handle,
+  });
   const status = async ({ params }: RouteRequest) => {
     const { manifest, registry } = await models.describe(params.model!, params.version);
-    const versions = params.version ? [manifest.version] : Object.keys(registry.versions);
-    return jsonAnswer({
-      model_version_status: versions.map((version) => ({
-        version,
-        state: 'AVAILABLE',
-        status: { error_code: 'OK', error_message: '' },
-      })),
-    });
+    return jsonAnswer(modelStatus(params.version ? [manifest.version] : Object.keys(registry.versions)));
+  };
+  const sample = async ({ params }: RouteRequest) => {
+    const { manifest } = await models.describe(params.model!, params.version);
+    const request = sampleRequest(manifest);
+    if (!request) throw new InvalidInputError([`a JSON sample for "${manifest.name}" would exceed its maxBytes limit`]);
+    return jsonAnswer(request);
   };
   return [
-    { method: 'GET', path: '/v1/models', handle: async () => jsonAnswer({ models: await models.names() }) },
-    { method: 'GET', path: '/v1/models/:model{[^/:]+}', handle: status },
-    { method: 'GET', path: '/v1/models/:model/versions/:version{[^/:]+}', handle: status },
-    predictRoute(deps, 'instances', '/v1/models/:call{[^/:]+:predict}', ({ call }) => ({
-      model: beforeVerb(call!),
+    get('/v1/models', INSTANCES_DOCS.models, async () => jsonAnswer({ models: await models.names() })),
+    get('/v1/models/:model{[^/:]+}', INSTANCES_DOCS.status, status),
+    get('/v1/models/:model/versions/:version{[^/:]+}', ofVersion(INSTANCES_DOCS.status), status),
+    get('/v1/models/:model/sample', INSTANCES_DOCS.sample, sample),
+    get('/v1/models/:model/versions/:version/sample', ofVersion(INSTANCES_DOCS.sample), sample),
+    predictRoute(deps, 'instances', '/v1/models/:model{[^/:]+:predict}', INSTANCES_DOCS.predict, ({ model }) => ({
+      model: beforeVerb(model!),
       version: undefined,
     })),
-    predictRoute(deps, 'instances', '/v1/models/:model/versions/:call{[^/:]+:predict}', ({ model, call }) => ({
-      model: model!,
-      version: beforeVerb(call!),
-    })),
+    predictRoute(
+      deps,
+      'instances',
+      '/v1/models/:model/versions/:version{[^/:]+:predict}',
+      ofVersion(INSTANCES_DOCS.predict),
+      ({ model, version }) => ({ model: model!, version: beforeVerb(version!) }),
+    ),
   ];
 }
 
+const modelStatus = (versions: readonly string[]) => ({
+  model_version_status: versions.map((version) => ({
+    version,
+    state: 'AVAILABLE',
+    status: { error_code: 'OK', error_message: '' },
+  })),
+});
+
 /** Path parameters end at a slash, so the verb comes with the name: `digits:predict`. */
-const beforeVerb = (call: string): string => call.slice(0, call.lastIndexOf(':'));
+const beforeVerb = (nameAndVerb: string): string => nameAndVerb.slice(0, nameAndVerb.lastIndexOf(':'));

@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { BODY_ERRORS, MODEL_ERRORS, PREDICT_ERRORS, PREDICTION_HEADERS, type RouteDocs, STORE_ERRORS } from '../openapi/route-docs';
+import {
+  BODY_ERRORS,
+  MODEL_ERRORS,
+  PREDICT_ERRORS,
+  PREDICTION_HEADERS,
+  type RouteDocs,
+  STORE_ERRORS,
+} from '../openapi/route-docs';
 import { IndexRequest, InferRequest, InferResponse, ModelMetadata, RepositoryIndex, ServerMetadata } from './schemas';
 
 const json = (schema: z.ZodType) => ({ 'application/json': schema });

@@ -26,7 +26,9 @@ export function oipRoutes(deps: AppDeps): Route[] {
     return jsonAnswer({ name: params.model!, ready: true });
   };
   return [
-    get('/v2', OIP_DOCS.server, async () => jsonAnswer({ name: 'onward', version: deps.serverVersion, extensions: EXTENSIONS })),
+    get('/v2', OIP_DOCS.server, async () =>
+      jsonAnswer({ name: 'onward', version: deps.serverVersion, extensions: EXTENSIONS }),
+    ),
     get('/v2/health/live', OIP_DOCS.live, async () => jsonAnswer({ live: true })),
     get('/v2/health/ready', OIP_DOCS.ready, async () => {
       await models.names();

@@ -37,15 +37,11 @@ export const openApiPath = (pattern: string): string =>
   pattern.replace(/:(\w+)(?:\{\[\^\/:\]\+(:\w+)?\})?/g, (_, name: string, verb = '') => `{${name}}${verb}`);
 
 function operation(docs: RouteDocs, path: string): ZodOpenApiOperationObject {
-  const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!);
   return {
     operationId: docs.operationId,
     summary: docs.summary,
     tags: [docs.tag],
-    requestParams: {
-      ...(names.length > 0 && { path: z.object(Object.fromEntries(names.map((name) => [name, PARAMS[name]!]))) }),
-      ...(docs.requestHeaders && { header: headers(docs.requestHeaders) }),
-    },
+    ...parameters(docs, path),
     ...(docs.request && { requestBody: { content: content(docs.request), required: !docs.requestIsOptional } }),
     responses: {
       200: {
@@ -54,6 +50,17 @@ function operation(docs: RouteDocs, path: string): ZodOpenApiOperationObject {
         ...(docs.responseHeaders && { headers: headers(docs.responseHeaders) }),
       },
       ...failures(docs.errors),
+    },
+  };
+}
+
+function parameters({ requestHeaders }: RouteDocs, path: string): Pick<ZodOpenApiOperationObject, 'requestParams'> {
+  const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!);
+  if (names.length === 0 && !requestHeaders) return {};
+  return {
+    requestParams: {
+      ...(names.length > 0 && { path: z.object(Object.fromEntries(names.map((name) => [name, PARAMS[name]!]))) }),
+      ...(requestHeaders && { header: headers(requestHeaders) }),
     },
   };
 }

@@ -1,6 +1,67 @@
+import type { Answer } from '../http/answer';
+import type { RouteDocs } from '../openapi/route-docs';
 import type { AppDeps, Route } from '../route';
+import page from './page.html';
+import { pagePolicy } from './page-policy';
 
-/** The page at `/` and the OpenAPI document. */
-export function siteRoutes(_deps: AppDeps): Route[] {
-  return [];
+const DOCS = {
+  page: {
+    operationId: 'page',
+    summary: 'A page that lists the models and lets one try them',
+    tag: 'Server',
+    response: { 'text/html': 'The page' },
+    errors: [],
+  },
+  openApi: {
+    operationId: 'openApi',
+    summary: 'This description',
+    tag: 'Server',
+    response: { 'application/json': 'OpenAPI 3.1' },
+    errors: [],
+  },
+} as const satisfies Record<string, RouteDocs>;
+
+/** The page at `/` and the OpenAPI document.
+ *  @param routes all of the application's, read when the document is first asked for. */
+export function siteRoutes({ serverVersion }: AppDeps, routes: readonly Route[]): Route[] {
+  return [
+    { method: 'GET', path: '/', docs: DOCS.page, handle: once(async () => pageAnswer()) },
+    {
+      method: 'GET',
+      path: '/openapi.json',
+      docs: DOCS.openApi,
+      handle: once(() => openApiAnswer(routes, serverVersion)),
+    },
+  ];
+}
+
+/** Makes an answer that never changes at the first request. */
+function once(make: () => Promise<Answer>): () => Promise<Answer> {
+  let made: Promise<Answer> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
+const pageAnswer = (): Answer => ({
+  status: 200,
+  headers: {
+    'content-type': 'text/html; charset=utf-8',
+    'content-security-policy': pagePolicy(page),
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'no-referrer',
+    'cache-control': 'no-cache',
+  },
+  body: page,
+});
+
+async function openApiAnswer(routes: readonly Route[], version: string): Promise<Answer> {
+  // Loaded here, so that predictions do not wait for it at a cold start.
+  const { describeApi } = await import('../openapi/describe-api');
+  return {
+    status: 200,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(describeApi(routes, version)),
+  };
 }
