@@ -32,3 +32,6 @@ export const tensorLines = (specs: readonly TensorSpec[]): string[][] =>
 
 /** JSON for scripts: indented, so that people can read it as well. */
 export const jsonText = (value: unknown): string => JSON.stringify(value, null, 2);
+
+/** `1 row`, `2 rows`. */
+export const countText = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;

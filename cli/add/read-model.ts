@@ -1,4 +1,4 @@
-import { lstat, readFile, realpath } from 'node:fs/promises';
+import { lstat, readdir, readFile, realpath } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
 import { InvalidInputError } from '../../functions/core/errors';
 import { type CutZipMap, cutZipMap } from '../../functions/core/onnx/cut-zip-map';
@@ -65,7 +65,7 @@ export const changesOf = (cuts: readonly CutZipMap[]): string[] =>
 async function readWhole(path: string): Promise<Uint8Array> {
   try {
     const found = await lstat(await realpath(path));
-    if (found.isDirectory()) throw new InvalidInputError(['this is a folder; an .onnx file was expected']);
+    if (found.isDirectory()) throw new InvalidInputError([await folderProblem(path)]);
     if (found.size > MAX_BYTES) {
       throw new InvalidInputError([
         `the file has ${found.size} bytes, more than a protobuf message can hold; save its weights as external data`,
@@ -77,6 +77,11 @@ async function readWhole(path: string): Promise<Uint8Array> {
     if (cause instanceof InvalidInputError || !code) throw cause;
     throw new InvalidInputError([code === 'ENOENT' ? 'there is no such file' : `the file cannot be read (${code})`]);
   }
+}
+
+async function folderProblem(path: string): Promise<string> {
+  if (!(await readdir(path)).includes('saved_model.pb')) return 'this is a folder; an .onnx file was expected';
+  return 'this is a TensorFlow SavedModel: convert it with python -m tf2onnx.convert --saved-model DIR --output model.onnx';
 }
 
 /** The external data files that lie in the model's own folder: plain files, not links that lead out of it. */

@@ -4,7 +4,7 @@ import { signatureOf } from '../../functions/core/onnx/signature';
 import { shapeText } from '../../functions/core/tensor';
 import { changesOf, type ModelFile, readModel } from '../add/read-model';
 import type { CliDeps } from '../deps';
-import { bytesText, jsonText, tableText, tensorLines } from '../text';
+import { bytesText, countText, jsonText, tableText, tensorLines } from '../text';
 
 /** Prints what an ONNX file says about itself, and what would stop it from being served. */
 export async function inspectCommand(deps: CliDeps, path: string, options: { json?: boolean }): Promise<void> {
@@ -43,7 +43,7 @@ function reportText(path: string, file: ModelFile): string {
     ...signatureSections(file),
     ...section(
       'External data',
-      facts.externalFiles.map((f) => [f.location, `${f.tensors} tensors`, bytesText(f.minBytes)]),
+      facts.externalFiles.map((f) => [f.location, countText(f.tensors, 'tensor'), bytesText(f.minBytes)]),
     ),
     ...section(
       'Metadata',

@@ -13,6 +13,7 @@ import { parseReference } from '../model-reference';
 import { openStore } from '../open-store';
 import { predictionTable } from '../predict/prediction-table';
 import { readRequestBody } from '../predict/request-body';
+import { countText } from '../text';
 
 export interface PredictOptions {
   readonly input: string;
@@ -57,7 +58,7 @@ async function answer(deps: CliDeps, lease: Lease, options: PredictOptions): Pro
   const request = { body, contentType: 'application/json', headerLength: undefined, acceptsBytes: false };
   const given = await (protocol === 'oip' ? infer : predictInstances)(request, lease.plan, run);
   const { name, version } = lease.manifest;
-  deps.err(`${name}@${version}, ${prediction!.rows} rows`);
+  deps.err(`${name}@${version}, ${countText(prediction!.rows, 'row')}`);
   deps.out(options.json ? bodyText(given) : predictionTable(prediction!, lease.manifest));
 }
 

@@ -4,7 +4,7 @@ import { requireRegistry, resolveVersion } from '../../functions/core/registry';
 import type { CliDeps } from '../deps';
 import { parseReference } from '../model-reference';
 import { openStore } from '../open-store';
-import { bytesText, jsonText, tableText, tensorLines } from '../text';
+import { bytesText, countText, jsonText, tableText, tensorLines } from '../text';
 
 /** Prints a model: one version's manifest, all versions, and the history of the registry. */
 export async function showCommand(
@@ -25,7 +25,7 @@ function modelText(registry: Registry, manifest: Manifest): string {
   const size = files.reduce((sum, file) => sum + file.bytes, 0);
   return [
     `${name}@${version}${description ? `: ${description}` : ''}`,
-    `${bytesText(size)} in ${files.length} files, made ${provenance.createdAt}${licence ? `, ${licence}` : ''}`,
+    `${bytesText(size)} in ${countText(files.length, 'file')}, made ${provenance.createdAt}${licence ? `, ${licence}` : ''}`,
     ...(measured
       ? [
           `loads in ${measured.loadMs} ms, first run ${measured.firstRunMs} ms, ${bytesText(measured.memoryBytes)} (${measured.runtime})`,

@@ -1,4 +1,5 @@
 import { FileEntry } from '../../contracts';
+import { elementCount } from '../tensor';
 import type { ExternalFile, GraphFacts, GraphValue } from './graph-facts';
 import { MAX_IR_VERSION, MAX_OPSET } from './runtime-limits';
 
@@ -77,6 +78,14 @@ function valueObstacles(role: 'input' | 'output', { name, type }: GraphValue): O
       },
     ];
   }
+  if (type.shape && !isHoldable(type.shape)) {
+    return [
+      {
+        problem: `${role} "${name}" has ${type.shape.length} dimensions, or more elements than a tensor can hold`,
+        wayOut: `reshape it inside the model, to at most ${MAX_RANK} dimensions`,
+      },
+    ];
+  }
   if (name.length < 1 || name.length > 255)
     return [
       {
@@ -94,6 +103,12 @@ function valueObstacles(role: 'input' | 'output', { name, type }: GraphValue): O
   }
   return [];
 }
+
+/** Most dimensions that a manifest states. */
+const MAX_RANK = 16;
+
+const isHoldable = (shape: readonly number[]): boolean =>
+  shape.length <= MAX_RANK && elementCount(shape.map((size) => Math.max(size, 1))) !== undefined;
 
 function notTensorWayOut(kind: string): string {
   if (kind === 'sequence' || kind === 'map') {

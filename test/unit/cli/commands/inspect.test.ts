@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fixture, TestCli } from '../cli-deps';
 
@@ -40,7 +40,7 @@ describe('onward inspect', () => {
   });
 
   it('names external data', async () => {
-    expect((await cli.run('inspect', fixture('external.onnx'))).out).toMatch(/external\.bin +1 tensors +2\.4 kB/);
+    expect((await cli.run('inspect', fixture('external.onnx'))).out).toMatch(/external\.bin +1 tensor +2\.4 kB/);
   });
 
   it.each([
@@ -61,6 +61,10 @@ describe('onward inspect', () => {
       code: 1,
       err: expect.stringMatching(/no such file/),
     });
+    mkdirSync(join(cli.cwd, 'saved'));
+    writeFileSync(join(cli.cwd, 'saved/saved_model.pb'), '');
+
+    expect((await cli.run('inspect', 'saved')).err).toMatch(/TensorFlow SavedModel: .*tf2onnx/);
     expect(await cli.run('inspect', '.')).toMatchObject({ code: 1, err: expect.stringMatching(/a folder/) });
   });
 });

@@ -86,6 +86,8 @@ describe('findObstacles', () => {
       outputOf({ value: { case: 'mapType', value: { keyType: 7, valueType: tensor(1, [1]) } } }),
       /is map\(int64,tensor\(float\)\)/,
     ],
+    ['too many dimensions', outputOf(tensor(1, new Array(17).fill('n'))), /has 17 dimensions/],
+    ['more elements than a tensor can hold', outputOf(tensor(1, [2 ** 40])), /more elements than a tensor can hold/],
     ['external data that is absolute', externalIn('/etc/passwd'), /"\/etc\/passwd", which leaves the model's folder/],
     ['external data on a drive', externalIn('C:\\w.bin'), /which leaves/],
     ['external data above the folder', externalIn('a/../../w.bin'), /which leaves/],

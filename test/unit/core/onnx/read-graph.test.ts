@@ -1,4 +1,7 @@
 import { create } from '@bufbuild/protobuf';
+import fc from 'fast-check';
+import { InvalidInputError } from '../../../../functions/core/errors';
+import { findObstacles } from '../../../../functions/core/onnx/find-obstacles';
 import { parseModel, writeModel } from '../../../../functions/core/onnx/parse-model';
 import { readGraph } from '../../../../functions/core/onnx/read-graph';
 import {
@@ -89,6 +92,25 @@ describe('readGraph', () => {
     for (const length of [1, 10, 300, whole.length - 20]) {
       expect(() => readGraph(whole.subarray(0, length))).toThrow(/not an ONNX model/);
     }
+  });
+});
+
+describe('readGraph, on damaged files', () => {
+  it('gives facts or an InvalidInputError, whatever the damage', () => {
+    const whole = fixture('mixed.onnx');
+    const damage = fc.array(fc.tuple(fc.nat(whole.length - 1), fc.nat(255)), { minLength: 1, maxLength: 20 });
+    fc.assert(
+      fc.property(damage, (changes) => {
+        const bytes = Uint8Array.from(whole);
+        for (const [at, value] of changes) bytes[at] = value;
+        try {
+          findObstacles(readGraph(bytes));
+        } catch (error) {
+          expect(error).toBeInstanceOf(InvalidInputError);
+        }
+      }),
+      { numRuns: 2000 },
+    );
   });
 });
 
