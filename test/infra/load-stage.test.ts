@@ -1,7 +1,7 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { listStages, loadStage, parseStage, StageError } from '../../infra/load-stage';
+import { tempFolder } from './temp-folder';
 
 describe('loadStage', () => {
   it.each(['dev', 'local', 'local-http', 'prod'])('reads the stage %s', (name) => {
@@ -17,7 +17,7 @@ describe('loadStage', () => {
   });
 
   it('names a file that is not JSON', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'onward-stages-'));
+    const folder = tempFolder();
     writeFileSync(join(folder, 'broken.json'), '{');
 
     expect(listStages(folder)).toEqual(['broken']);

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildLayer, folderBytes, hostTarget, LAYER_TARGETS, type LayerTarget } from '../../layers/onnxruntime/build';
+import { tempFolder } from './temp-folder';
 
 /** y = -x for two floats: an ONNX model of 58 bytes. */
 const NEGATE = 'CAg6MgoLCgF4EgF5IgNOZWcSAWdaDwoBeBIKCggIARIECgIIAmIPCgF5EgoKCAgBEgQKAggCQgIQDQ==';
@@ -16,8 +16,7 @@ const SCRIPT = `
   })();
 `;
 
-const buildDir = mkdtempSync(join(tmpdir(), 'onward-layer-'));
-afterAll(() => rmSync(buildDir, { recursive: true }));
+const buildDir = tempFolder();
 
 const filesOf = (folder: string): string[] => readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort();
 
@@ -44,7 +43,7 @@ describe('buildLayer', () => {
 
   it('runs a model from the layer alone', () => {
     const layer = buildLayer(hostTarget(), buildDir);
-    const cwd = mkdtempSync(join(tmpdir(), 'onward-layer-run-'));
+    const cwd = tempFolder();
     const NODE_PATH = join(layer, 'nodejs/node_modules');
 
     const printed = execFileSync(process.execPath, ['-e', SCRIPT], { cwd, env: { NODE_PATH }, encoding: 'utf8' });

@@ -1,10 +1,10 @@
-import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findPython, PythonMissingError } from '../integration/python-venv';
+import { tempFolder } from './temp-folder';
 
 function fakePython(script: string): NodeJS.ProcessEnv {
-  const folder = mkdtempSync(join(tmpdir(), 'onward-python-'));
+  const folder = tempFolder();
   writeFileSync(join(folder, 'python3'), `#!/bin/sh\n${script}\n`);
   chmodSync(join(folder, 'python3'), 0o755);
   return { PATH: folder };

@@ -1,17 +1,17 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { buildApp, type StageStacks } from '../../infra/build-app';
 import { parseStage } from '../../infra/load-stage';
 import type { Stage } from '../../infra/settings';
+import { tempFolder } from './temp-folder';
 
 const cdkJson = JSON.parse(readFileSync(join(__dirname, '../../cdk.json'), 'utf8')) as { context: object };
 
 /** An app and the stacks of one stage, under the feature flags of cdk.json. */
 export function buildStage(stage: Stage): { app: App; stacks: StageStacks } {
-  const folder = mkdtempSync(join(tmpdir(), 'onward-infra-'));
+  const folder = tempFolder();
   writeFileSync(join(folder, 'index.js'), 'exports.handler = async () => {};\n');
   const context = { ...cdkJson.context, 'aws:cdk:disable-asset-staging': true };
   const app = new App({ context, outdir: join(folder, 'cdk.out') });
