@@ -2,7 +2,9 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { parseEnv } from '../../functions/adapters/parse-env';
 import { ServerEnv } from '../../functions/contracts';
-import { startServer } from '../../functions/server/start-server';
+import type { Models } from '../../functions/core/models';
+import { curlLine } from '../../functions/protocols/instances/curl-line';
+import { type RunningServer, startServer } from '../../functions/server/start-server';
 import { version } from '../../package.json';
 import type { CliDeps } from '../deps';
 
@@ -23,8 +25,32 @@ export async function serveCommand(deps: CliDeps, options: ServeOptions): Promis
     workerFile: join(__dirname, 'worker.js'),
     log: deps.err,
   });
-  deps.err(`serving ${env.ONWARD_STORE} on ${server.url}`);
-  await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
-  deps.err('ending: finishing what was started');
-  await server.close();
+  // Listened for before the first line is out: whoever reads it may end the server.
+  const ended = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+  try {
+    deps.err(await welcome(server, env.ONWARD_STORE));
+    await ended;
+    deps.err('ending: finishing what was started');
+  } finally {
+    await server.close();
+  }
+}
+
+/** Where to look, and a line for each model that works when it is pasted. */
+async function welcome({ url, serving }: RunningServer, location: string): Promise<string> {
+  const names = await serving.models.names();
+  const head = `Serving ${location} on ${url} (a page to try the models; /openapi.json for programs). Ctrl-C ends it.`;
+  if (names.length === 0) return `${head}\n\nThere are no models yet: npx onward add model.onnx --store ${location}`;
+  const tries = await Promise.all(names.map((name) => tryLine(serving.models, name, url)));
+  return [head, ...tries].join('\n\n');
+}
+
+/** How to try one model, or why it cannot be: a model that cannot be read is no reason not to serve the others. */
+async function tryLine(models: Models, name: string, url: string): Promise<string> {
+  try {
+    const { manifest } = await models.describe(name);
+    return `${name}@${manifest.version}${manifest.description ? `: ${manifest.description}` : ''}\n  ${curlLine(url, manifest)}`;
+  } catch (error) {
+    return `${name} cannot be served: ${(error as Error).message}`;
+  }
 }
