@@ -53,8 +53,9 @@ export class PowertoolsTelemetry implements Observer {
     if (cause instanceof ServingError && cause.code !== 'DEPENDENCY_UNAVAILABLE') this.artifactInvalid();
   }
 
+  /** By itself, since the metrics of a prediction have the model's dimensions, and the alarm watches the service. */
   private artifactInvalid(): void {
-    this.metrics.addMetric(METRIC.modelArtifactInvalid, MetricUnit.Count, 1);
+    this.metrics.singleMetric().addMetric(METRIC.modelArtifactInvalid, MetricUnit.Count, 1);
   }
 }
 

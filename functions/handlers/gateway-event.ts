@@ -16,7 +16,7 @@ export async function answerGatewayEvent(app: App, event: GatewayEvent): Promise
   const answer = await app({
     method: methodOf(event),
     path: pathOf(event),
-    header: (name) => headers[name],
+    header: (name) => (name === 'content-encoding' ? encodingOf(event, headers[name]) : headers[name]),
     requestId: event.requestContext.requestId,
     acceptsBytes: isHttpApi(event) || acceptsBinaryType(headers.accept),
     readBody: async (limitBytes) => readBody(event, limitBytes),
@@ -45,9 +45,18 @@ function pathOf(event: GatewayEvent): string {
     : event.rawPath;
 }
 
-/** A REST API turns an answer into bytes only for a client whose Accept header names a binary media type first. */
-const acceptsBinaryType = (accept: string | undefined): boolean =>
-  accept?.split(/[,;]/, 1)[0]?.trim() === GATEWAY_BINARY_TYPE;
+/** A REST API turns an answer into bytes only for a client whose Accept header is a binary media type. */
+const acceptsBinaryType = (accept: string | undefined): boolean => accept?.trim() === GATEWAY_BINARY_TYPE;
+
+/** First bytes of gzip (RFC 1952) in base64. */
+const GZIP_START = 'H4sI';
+
+/** The encoding that a body still has, whatever its Content-Encoding says: API Gateway may unpack gzip and leave the
+ *  header, and a body that it passes as text cannot be compressed. */
+function encodingOf({ isBase64Encoded, body }: GatewayEvent, encoding: string | undefined): string | undefined {
+  const isUnpacked = !isBase64Encoded || (encoding === 'gzip' && !body?.startsWith(GZIP_START));
+  return isUnpacked ? undefined : encoding;
+}
 
 function readBody(event: GatewayEvent, limitBytes: number): string | Uint8Array {
   const body = event.body ?? '';

@@ -1,0 +1,36 @@
+import type { ConsoleTelemetry } from '../adapters/console-telemetry';
+import { type App, createApp } from '../protocols/app';
+import { createDispatcher } from './dispatcher';
+import type { ServerModels } from './start-models';
+import type { StartOptions } from './start-server';
+
+/** The HTTP application on the server's models and workers. */
+export function createServerApp(options: StartOptions, started: ServerModels, telemetry: ConsoleTelemetry): App {
+  const { env, serverVersion } = options;
+  const { serving, pool, costs } = started;
+  const { models } = serving;
+  return createApp({
+    models,
+    serverVersion,
+    maxBodyBytes: env.MAX_BODY_BYTES,
+    onFailure: telemetry.failure,
+    answer: createDispatcher({
+      serving,
+      pool,
+      costs,
+      deadlineMs: env.DEADLINE_MS,
+      onAnswered: (outcome) => telemetry.prediction(outcome),
+    }),
+    control: {
+      open: env.MODEL_CONTROL ?? isLoopback(env.HOST),
+      load: async (model, selector) => void (await pool.run({ kind: 'load', model, selector })),
+      unload: async (model) => {
+        await models.unload(model);
+        await pool.runOnAll({ kind: 'unload', model });
+      },
+      isLoaded: (name, version) => models.isLoaded(name, version) || pool.isLoaded(name, version),
+    },
+  });
+}
+
+const isLoopback = (host: string): boolean => /^(127\.|::1$|localhost$)/.test(host);
