@@ -127,11 +127,11 @@ class OnnxSession implements Session {
   }
 
   async run(inputs: readonly NamedTensor[], outputs: readonly string[]): Promise<NamedTensor[]> {
-    const feeds: Record<string, OnnxValue> = {};
-    for (const { name, datatype, data, shape } of inputs) {
-      feeds[name] = new this.ort.Tensor(ORT_TYPES[datatype] as 'float32', data as Float32Array, shape);
-    }
     try {
+      const feeds: Record<string, OnnxValue> = {};
+      for (const { name, datatype, data, shape } of inputs) {
+        feeds[name] = new this.ort.Tensor(ORT_TYPES[datatype] as 'float32', data as Float32Array, shape);
+      }
       const results = await this.session.run(feeds, outputs);
       return outputs.map((name) => this.readOutput(name, results[name] as OrtTensor));
     } catch (cause) {

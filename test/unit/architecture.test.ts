@@ -23,7 +23,7 @@ const PACKAGES: Readonly<Record<string, RegExp>> = {
   contracts: /^zod$/,
   core: /^zod$/,
   'core/onnx': /^(zod|@bufbuild\/protobuf(\/.*)?)$/,
-  protocols: /^(zod|zod-openapi|hono|node:(buffer|util|zlib))$/,
+  protocols: /^(zod|zod-openapi|hono|node:(buffer|crypto|util|zlib))$/,
 };
 
 interface Import {
@@ -148,7 +148,7 @@ describe('ambient state', () => {
 
 describe('names of files', () => {
   const all = [...FOLDERS, 'layers', 'scripts', 'test'].flatMap(sources);
-  const KEBAB_CASE = /^[a-z0-9]+(-[a-z0-9]+)*(\.test)?\.[cm]?[jt]s$/;
+  const KEBAB_CASE = /^[a-z0-9]+(-[a-z0-9]+)*(\.test|\.d)?\.[cm]?[jt]s$/;
 
   it('are in kebab-case', () => {
     const others = all.filter((file) => !KEBAB_CASE.test(basename(file)));

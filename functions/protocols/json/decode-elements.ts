@@ -80,12 +80,13 @@ const readLongInteger = (datatype: Datatype, min: bigint, max: bigint): ReadElem
 const readBool: ReadElement = (value) =>
   typeof value === 'boolean' ? Number(value) : new Unfit(`must be true or false, got ${kindOf(value)}`);
 
-const LONE_SURROGATE = /\p{Surrogate}/u;
-const notUnicode = new Unfit('must be Unicode text, got a lone surrogate');
+/** Text that no tensor can hold: tensors hold UTF-8, and onnxruntime-node 1.30 cuts a string at U+0000. */
+const UNHOLDABLE = /[\0\p{Surrogate}]/u;
+const unholdable = new Unfit('must be text without U+0000 and lone surrogates');
 
 const readString: ReadElement = (value) => {
   if (typeof value !== 'string') return new Unfit(`must be a string, got ${kindOf(value)}`);
-  return LONE_SURROGATE.test(value) ? notUnicode : value;
+  return UNHOLDABLE.test(value) ? unholdable : value;
 };
 
 export const READ_ELEMENT: Readonly<Record<Datatype, ReadElement>> = {

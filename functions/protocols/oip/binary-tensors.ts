@@ -92,7 +92,8 @@ function readFixed(
   return data;
 }
 
-/** Each element is a little-endian uint32 length and that many bytes of UTF-8: ONNX strings are UTF-8. */
+/** Each element is a little-endian uint32 length and that many bytes of UTF-8: ONNX strings are UTF-8, and
+ *  onnxruntime-node 1.30 cuts them at a zero byte. */
 function readStrings(bytes: Uint8Array, count: number, problem: Report): string[] | undefined {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   const strings: string[] = [];
@@ -100,7 +101,7 @@ function readStrings(bytes: Uint8Array, count: number, problem: Report): string[
     const end = at + 4 <= buffer.length ? at + 4 + buffer.readUInt32LE(at) : Number.POSITIVE_INFINITY;
     if (end > buffer.length) return void problem('has an element that is longer than the bytes that are left');
     const element = buffer.subarray(at + 4, end);
-    if (!isUtf8(element)) return void problem('must have elements of UTF-8');
+    if (!isUtf8(element) || element.includes(0)) return void problem('must have elements of UTF-8 without zero bytes');
     strings.push(element.toString('utf8'));
     at = end;
   }

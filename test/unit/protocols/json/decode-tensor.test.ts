@@ -117,7 +117,8 @@ describe('decodeTensor', () => {
     ['FP64', '[]', 'must be a number, got an array'],
     ['BYTES', '1', 'must be a string, got a number'],
     ['BYTES', 'null', 'must be a string, got null'],
-    ['BYTES', '"\\ud800"', 'must be Unicode text, got a lone surrogate'],
+    ['BYTES', '"\\ud800"', 'must be text without U+0000 and lone surrogates'],
+    ['BYTES', '"a\\u0000b"', 'must be text without U+0000 and lone surrogates'],
   ])('refuses for %s: %s', (datatype, element, reason) => {
     const [good] = SAMPLES[datatype].json.split(',');
 

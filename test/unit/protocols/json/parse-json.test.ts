@@ -5,6 +5,14 @@ import { decodeUtf8, parseJson } from '../../../../functions/protocols/json/pars
 /** Makes the exact parser read what follows: it takes over where an integer may not fit a double. */
 const exactly = (text: string): unknown => (parseJson(`[12345678901234567,${text}]`, true) as unknown[])[1];
 
+/** Long integers as JSON.parse gives them. */
+function rounded(value: unknown): unknown {
+  if (typeof value === 'bigint') return Number(value);
+  if (Array.isArray(value)) return value.map(rounded);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, rounded(item)]));
+}
+
 function failureOf(call: () => unknown): Error | undefined {
   try {
     call();
@@ -32,7 +40,7 @@ describe('parseJson', () => {
 
     fc.assert(
       fc.property(json, (text) => {
-        expect(exactly(text)).toStrictEqual(JSON.parse(text));
+        expect(rounded(exactly(text))).toStrictEqual(JSON.parse(text));
         expect(parseJson(text)).toStrictEqual(JSON.parse(text));
       }),
     );

@@ -264,7 +264,8 @@ describe('decodeInfer of binary tensors', () => {
     ['that are longer than what is left', Uint8Array.of(5, 0, 0, 0, 0x61), 'an element that is longer than the bytes'],
     ['with a cut-off length', Uint8Array.of(1, 0, 0), 'an element that is longer than the bytes'],
     ['of 4 GB', Uint8Array.of(0xff, 0xff, 0xff, 0xff, 0x61), 'an element that is longer than the bytes'],
-    ['that are not UTF-8', stringBytes(Uint8Array.of(0xff), 'x'), 'must have elements of UTF-8'],
+    ['that are not UTF-8', stringBytes(Uint8Array.of(0xff), 'x'), 'must have elements of UTF-8 without zero bytes'],
+    ['with a zero byte', stringBytes('a\u0000b', 'x'), 'must have elements of UTF-8 without zero bytes'],
     ['that are too few', stringBytes('x'), 'must have 2 elements, got 1'],
     ['that are too many', stringBytes('x', 'y', 'z'), 'must have 2 elements, got 3'],
   ])('refuses strings %s', (_, bytes, sentence) => {
