@@ -1,12 +1,12 @@
 import type { Worker } from 'node:worker_threads';
 import { InferenceFailedError } from '../core/errors';
+import type { Job, OnLoaded } from './job';
 import type { WorkerMessage } from './worker-messages';
-import type { Job, WorkerPoolOptions } from './worker-pool';
 
 interface Owner {
   /** The next task that any worker may do. */
   readonly takeJob: () => Job | undefined;
-  readonly onLoaded: WorkerPoolOptions['onLoaded'];
+  readonly onLoaded: OnLoaded;
   readonly onCrash: (error: Error) => void;
 }
 

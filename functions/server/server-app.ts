@@ -2,7 +2,7 @@ import type { ConsoleTelemetry } from '../adapters/console-telemetry';
 import { type App, createApp } from '../protocols/app';
 import { createDispatcher } from './dispatcher';
 import type { ServerModels } from './start-models';
-import type { StartOptions } from './start-server';
+import type { StartOptions } from './start-options';
 
 /** The HTTP application on the server's models and workers. */
 export function createServerApp(options: StartOptions, started: ServerModels, telemetry: ConsoleTelemetry): App {

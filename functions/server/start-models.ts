@@ -6,7 +6,7 @@ import { createServing, type Serving } from '../composition/serving';
 import type { ServerEnv } from '../contracts';
 import { guardMemory } from './memory-guard';
 import { RunCosts } from './run-costs';
-import type { StartOptions } from './start-server';
+import type { StartOptions } from './start-options';
 import type { WorkerSettings } from './worker-messages';
 import { WorkerPool } from './worker-pool';
 

@@ -8,18 +8,10 @@ import { ConfigError } from '../core/errors';
 import { createListener } from './node-listener';
 import { createServerApp } from './server-app';
 import { startModels } from './start-models';
+import type { StartOptions } from './start-options';
 
 /** Longer than the idle timeout of AWS's load balancers (60 s), so that it is the balancer that closes a connection. */
 const KEEP_ALIVE_MS = 65_000;
-
-export interface StartOptions {
-  readonly env: ServerEnv;
-  readonly serverVersion: string;
-  /** Bundle of `worker.ts`. */
-  readonly workerFile: string;
-  /** Takes a line of the log. */
-  readonly log: (line: string) => void;
-}
 
 export interface RunningServer {
   readonly url: string;

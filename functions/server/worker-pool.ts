@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { OverloadedError } from '../core/errors';
+import type { Job, OnLoaded } from './job';
 import { PoolMember } from './pool-member';
 import { RelayedError } from './relayed-error';
 import type { DoneMessage, WorkerSettings, WorkerTask } from './worker-messages';
@@ -11,21 +12,12 @@ export interface WorkerPoolOptions {
   readonly size: number;
   /** Tasks that may wait for a worker. */
   readonly maxQueue: number;
-  /** Hears of each load: how long it took tells whether another thread may do it, too. */
-  readonly onLoaded: (fact: { model: string; version: string; ms: number }) => void;
+  readonly onLoaded: OnLoaded;
   readonly onCrash: (error: Error) => void;
 }
 
 /** Seconds after which a caller may try again when the queue was full. */
 const RETRY_AFTER_SECONDS = 1;
-
-/** A task, and whoever waits for it. */
-export interface Job {
-  readonly task: WorkerTask;
-  readonly isAbandoned: () => boolean;
-  readonly resolve: (done: DoneMessage) => void;
-  readonly reject: (error: Error) => void;
-}
 
 /** Threads that do one task at a time, and a bounded queue before them. */
 export class WorkerPool {

@@ -9,15 +9,12 @@ import { parseEnvelope } from '../json/parse-envelope';
 import { parseJson } from '../json/parse-json';
 import type { PredictBody } from '../predict-protocol';
 import { readFeatureRows } from './feature-rows';
-import { PredictRequest } from './schemas';
+import { type Given, PredictRequest } from './schemas';
 import { readTensorRows } from './tensor-rows';
 
 /** The form media type is what `curl -d` sends when nobody says otherwise; as bytes, compressed JSON passes through API
  *  Gateway. */
 const MEDIA_TYPES = ['application/json', 'application/octet-stream', 'application/x-www-form-urlencoded'];
-
-/** What a request gives: a list of rows, or columns (or whole tensors) by name. */
-export type Given = readonly unknown[] | Readonly<Record<string, unknown>>;
 
 export interface DecodedInstances {
   readonly tensors: readonly NamedTensor[];

@@ -5,7 +5,7 @@ import type { Problems } from '../../core/problems';
 import { DATATYPE_FACTS } from '../../core/tensor';
 import { type ElementWriter, kindOf } from '../json/decode-elements';
 import { createWriter } from '../json/decode-tensor';
-import type { Given } from './decode-instances';
+import type { Given } from './schemas';
 
 /** Reads rows (values in the features' order), records, or columns by feature name into the input tensors.
  *  @returns no tensors when the rows could not be told apart; the problem is listed then. */

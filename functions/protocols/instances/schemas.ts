@@ -19,6 +19,9 @@ export const PredictRequest = z
   .meta({ id: 'PredictRequest', description: 'Rows, columns or records to predict' });
 export type PredictRequest = z.infer<typeof PredictRequest>;
 
+/** What a request gives: a list of rows, or columns (or whole tensors) by name. */
+export type Given = readonly unknown[] | Readonly<Record<string, unknown>>;
+
 export const PredictResponse = z
   .object({ predictions: z.array(z.unknown()).optional(), outputs: z.unknown().optional() })
   .meta({ id: 'PredictResponse', description: 'One prediction a row' });

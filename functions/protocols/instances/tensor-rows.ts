@@ -4,7 +4,7 @@ import type { NamedTensor } from '../../core/ports';
 import type { Problems } from '../../core/problems';
 import { kindOf } from '../json/decode-elements';
 import { decodeTensor } from '../json/decode-tensor';
-import type { Given } from './decode-instances';
+import type { Given } from './schemas';
 
 /** Reads rows, or whole tensors by input name, for a model whose inputs are tensors and not columns of features.
  *  A row is the only input's value for it, or an object of values by input name. */

@@ -1,0 +1,11 @@
+import type { ServerEnv } from '../contracts';
+
+/** What a Node server is started with. */
+export interface StartOptions {
+  readonly env: ServerEnv;
+  readonly serverVersion: string;
+  /** Bundle of `worker.ts`. */
+  readonly workerFile: string;
+  /** Takes a line of the log. */
+  readonly log: (line: string) => void;
+}
