@@ -10,6 +10,9 @@ const etagOf = (bytes: Uint8Array): string => `"${createHash('sha256').update(by
 const isAbsent = (error: unknown): boolean =>
   ['ENOENT', 'ENOTDIR', 'EISDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
 
+/** Names of drafts and locks, which are no objects. */
+const IS_OURS = /\.[0-9a-f-]{36}\.tmp$|\.lock$/;
+
 /** A lock that is older than this was left by a process that died. */
 const STALE_LOCK_MS = 10_000;
 const LOCK_PATIENCE_MS = 2_000;
@@ -58,7 +61,7 @@ export class DirectoryStore implements ObjectStore {
   async *list(prefix: string): AsyncIterable<string> {
     const entries = await this.attempt(prefix, () => readdir(this.location, { recursive: true, withFileTypes: true }));
     for (const entry of entries ?? []) {
-      if (!entry.isFile()) continue;
+      if (!entry.isFile() || IS_OURS.test(entry.name)) continue;
       const key = join(entry.parentPath, entry.name)
         .slice(this.location.length + 1)
         .split(sep)
@@ -114,7 +117,7 @@ export class DirectoryStore implements ObjectStore {
     }
   }
 
-  /** @returns the way to unlock, or undefined when somebody else held the lock all the while. */
+  /** @returns the way to unlock; undefined when somebody else held the lock all the while, or there is no folder. */
   private async lock(key: string): Promise<(() => Promise<void>) | undefined> {
     const path = `${this.path(key)}.lock`;
     for (let waitedMs = 0; waitedMs < LOCK_PATIENCE_MS; waitedMs += LOCK_POLL_MS) {
@@ -122,6 +125,7 @@ export class DirectoryStore implements ObjectStore {
         await writeFile(path, String(process.pid), { flag: 'wx' });
         return () => rm(path, { force: true });
       } catch (error) {
+        if (isAbsent(error)) return undefined;
         if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
           throw new DependencyError(`store "${this.location}" did not take "${key}"`, { key }, error);
         }

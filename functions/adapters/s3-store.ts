@@ -16,8 +16,12 @@ const MAX_ATTEMPTS = 4;
 const httpStatus = (error: unknown): number | undefined =>
   (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
 
-/** 412 is a lost race, 409 one that S3 found while it wrote: conditional-write answers of S3. */
-const isLostRace = (error: unknown): boolean => httpStatus(error) === 412 || httpStatus(error) === 409;
+const isNoSuchKey = (error: unknown): boolean => (error as Error).name === 'NoSuchKey';
+
+/** Answers of S3 to conditional writes: 412 is a lost race, 409 one that it found while it wrote, and NoSuchKey says
+ *  that the object to be replaced is gone. */
+const isLostRace = (error: unknown): boolean =>
+  httpStatus(error) === 412 || httpStatus(error) === 409 || isNoSuchKey(error);
 
 /** An S3 client with this project's timeouts and retries.
  *  @param endpoint of an emulator; it is addressed by path, since `<bucket>.127.0.0.1` is no host name.
@@ -96,7 +100,7 @@ export class S3Store implements ObjectStore {
       try {
         return await this.client.send(new GetObjectCommand({ Bucket: this.bucket, Key: key }));
       } catch (error) {
-        if ((error as Error).name === 'NoSuchKey') return undefined;
+        if (isNoSuchKey(error)) return undefined;
         throw error;
       }
     });

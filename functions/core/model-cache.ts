@@ -127,8 +127,12 @@ export class ModelCache {
     if (model.evicted && model.leases === 0) void this.free(model);
   }
 
-  private async free(model: Loaded): Promise<void> {
-    await model.session.release();
-    await model.artifact.discard();
+  /** A model that cannot be freed costs memory or disk, and fails nobody's request. */
+  private async free({ session, artifact, manifest }: Loaded): Promise<void> {
+    try {
+      await session.release().finally(() => artifact.discard());
+    } catch (cause) {
+      this.deps.observer.degraded({ model: manifest.name, what: 'model was not freed', cause });
+    }
   }
 }

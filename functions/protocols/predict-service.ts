@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../core/errors';
+import { type ErrorCode, PayloadTooLargeError } from '../core/errors';
 import type { Models } from '../core/models';
 import { predict } from '../core/predict';
 import { errorAnswer } from './error-answer';
@@ -78,6 +78,7 @@ export function createPredictService({ models, elapsed, newId }: PredictServiceD
       const lease = await models.lease(call.model, call.version);
       version = lease.manifest.version;
       try {
+        assertSize(call.body, lease.manifest.limits.maxBytes);
         const answer = await PROTOCOLS[protocol](call, lease.plan, async (inputs, outputs) => {
           const runAt = elapsed();
           const prediction = await predict(lease, predictionId, inputs, outputs);
@@ -95,4 +96,9 @@ export function createPredictService({ models, elapsed, newId }: PredictServiceD
       return { status, headers, body, facts: { ...facts(status), code }, error };
     }
   };
+}
+
+/** @throws PayloadTooLargeError when a body exceeds what the model's manifest allows. */
+function assertSize(body: string | Uint8Array, maxBytes: number): void {
+  if (Buffer.byteLength(body) > maxBytes) throw new PayloadTooLargeError(maxBytes);
 }

@@ -26,9 +26,12 @@ export async function compressAnswer(answer: Answer, acceptEncoding: string | un
   };
 }
 
-/** Whether an Accept-Encoding header names gzip with a weight above 0 (RFC 9110, 12.5.3). */
-export const acceptsGzip = (header: string): boolean =>
-  header.split(',').some((item) => /^\s*(gzip|\*)\s*(;\s*q\s*=\s*(0\.0*[1-9][0-9]*|1(\.0*)?)\s*)?$/i.test(item));
+/** Whether an Accept-Encoding header takes gzip: by name, or by `*` where it is not named (RFC 9110, 12.5.3). */
+export function acceptsGzip(header: string): boolean {
+  const items = header.split(',').map((item) => item.trim().toLowerCase());
+  const item = items.find((text) => /^gzip\s*(;|$)/.test(text)) ?? items.find((text) => /^\*\s*(;|$)/.test(text));
+  return item !== undefined && /^[^;]*(;\s*q\s*=\s*(0\.0*[1-9][0-9]*|1(\.0*)?)\s*)?$/.test(item);
+}
 
 /** A JSON answer. */
 export const jsonAnswer = (value: unknown, status = 200): Answer => ({
