@@ -15,7 +15,7 @@ module.exports = {
   projects: [
     project('unit'),
     project('infra'),
-    project('browser'),
+    project('browser', { globalSetup: '<rootDir>/test/browser/global-setup.ts', globalTeardown: '<rootDir>/test/browser/global-teardown.ts' }),
     project('integration', { globalSetup: '<rootDir>/test/integration/global-setup.ts', globalTeardown: '<rootDir>/test/integration/global-teardown.ts' }),
   ],
   testTimeout: 60_000,

@@ -1,11 +1,10 @@
-import chromium from '@sparticuz/chromium';
-import { type Browser, type Page, chromium as playwright } from 'playwright-core';
+import { type Browser, chromium, type Page } from 'playwright-core';
 
-/** Headless Chromium, which the npm package brings. It runs without a sandbox, since root may have none, and with the
- *  web's own rules on: the package's other flags would turn some of them off. */
+/** Headless Chromium, as the global setup has unpacked it. It runs without a sandbox, since root may have none, and
+ *  with the web's own rules on: the flags that its package proposes would turn some of them off. */
 export const openBrowser = async (): Promise<Browser> =>
-  playwright.launch({
-    executablePath: await chromium.executablePath(),
+  chromium.launch({
+    executablePath: process.env.ONWARD_TEST_BROWSER!,
     args: ['--no-sandbox', '--no-zygote', '--disable-gpu'],
   });
 
