@@ -10,6 +10,12 @@ const etagOf = (bytes: Uint8Array): string => `"${createHash('sha256').update(by
 const isAbsent = (error: unknown): boolean =>
   ['ENOENT', 'ENOTDIR', 'EISDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
 
+/** Whether a link could not be made since its name is taken. */
+const isTaken = (error: unknown): boolean => {
+  const { code, syscall } = (error ?? {}) as NodeJS.ErrnoException;
+  return code === 'EEXIST' && syscall === 'link';
+};
+
 /** Names of drafts and locks, which are no objects. */
 const IS_OURS = /\.[0-9a-f-]{36}\.tmp$|\.lock$/;
 
@@ -41,7 +47,7 @@ export class DirectoryStore implements ObjectStore {
       await this.write(key, bytes, link);
       return true;
     } catch (error) {
-      if (((error as DependencyError).cause as NodeJS.ErrnoException)?.code === 'EEXIST') return false;
+      if (isTaken((error as DependencyError).cause)) return false;
       throw error;
     }
   }
@@ -108,12 +114,14 @@ export class DirectoryStore implements ObjectStore {
     const draft = `${path}.${randomUUID()}.tmp`;
     try {
       await mkdir(dirname(path), { recursive: true });
-      await writeFile(draft, bytes, { flush: true });
-      await place(draft, path);
+      try {
+        await writeFile(draft, bytes, { flush: true });
+        await place(draft, path);
+      } finally {
+        await rm(draft, { force: true });
+      }
     } catch (error) {
       throw new DependencyError(`store "${this.location}" did not take "${key}"`, { key }, error);
-    } finally {
-      await rm(draft, { force: true });
     }
   }
 

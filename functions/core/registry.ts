@@ -73,12 +73,13 @@ function apply(registry: Registry, change: Change, at: string): Registry {
   }
 }
 
-/** How often a lost compare-and-swap is tried again before the caller hears of it. */
-const MAX_ATTEMPTS = 8;
+/** How often a lost compare-and-swap is tried before the caller hears of it. Of those who race, one wins each time, so
+ *  as many as this get through at once. */
+const MAX_ATTEMPTS = 32;
 
 /** Changes a registry by compare-and-swap, and writes each change into its history.
  *  @param plan the changes wanted, given the registry as it is now; called again after a lost race.
- *  @throws RegistryConflictError after 8 lost races; whatever `plan` throws. */
+ *  @throws RegistryConflictError after 32 lost races; whatever `plan` throws. */
 export async function changeRegistry(
   deps: { store: ObjectStore; clock: Clock },
   name: string,
@@ -104,7 +105,7 @@ export async function changeRegistry(
 
 /** Changes that list a new version, approved, and name it when asked; the first version becomes champion. */
 export function planAdd(registry: Registry, version: string, alias: string | undefined): Change[] {
-  if (registry.versions[version]) throw new RegistryConflictError(registry.name, 1);
+  if (Object.hasOwn(registry.versions, version)) throw new RegistryConflictError(registry.name, 1);
   const first = Object.keys(registry.versions).length === 0;
   const name = alias ?? (first ? CHAMPION : undefined);
   return [
@@ -116,7 +117,7 @@ export function planAdd(registry: Registry, version: string, alias: string | und
 
 /** Changes that move an alias to a version. @throws VersionNotFoundError. */
 export function planAlias(registry: Registry, alias: string, version: string): Change[] {
-  if (!registry.versions[version]) throw versionNotFound(registry, `version ${version}`);
+  if (!Object.hasOwn(registry.versions, version)) throw versionNotFound(registry, `version ${version}`);
   const from = registry.aliases[alias] ?? null;
   return from === version ? [] : [{ action: 'alias', alias, from, to: version }];
 }
