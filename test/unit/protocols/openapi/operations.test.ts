@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import { CHAMPION } from '../../../../functions/contracts';
+import { allRoutes } from '../../../../functions/protocols/all-routes';
+import { ErrorBody } from '../../../../functions/protocols/error-body';
+import { INSTANCES_DOCS } from '../../../../functions/protocols/instances/docs';
+import { OIP_DOCS } from '../../../../functions/protocols/oip/docs';
+import { OPERATIONS, type OperationName } from '../../../../functions/protocols/openapi/operations';
+import type { RouteDocs } from '../../../../functions/protocols/openapi/route-docs';
+import { SITE_DOCS } from '../../../../functions/protocols/site/docs';
+import { appDeps, appOf } from '../../fakes/app-of';
+import { aManifest, inputsOnly, publish, spec } from '../../fakes/manifests';
+import { MemoryStore } from '../../fakes/memory-store';
+
+/** A store with one model of one number a row. */
+function aStore(): MemoryStore {
+  const store = new MemoryStore();
+  publish(store, [aManifest(inputsOnly(spec('x', 'FP32', [-1, 1])))], { [CHAMPION]: '1' });
+  return store;
+}
+
+const ROWS = '{"instances":[[1]]}';
+const TENSORS = '{"inputs":[{"name":"x","shape":[1,1],"datatype":"FP32","data":[1]}]}';
+
+/** A request for each operation that answers with JSON of a stated form. */
+const REQUESTS: readonly [OperationName, string, string, string?][] = [
+  ['serverMetadata', 'GET', '/v2'],
+  ['serverLive', 'GET', '/v2/health/live'],
+  ['serverReady', 'GET', '/v2/health/ready'],
+  ['listModels', 'GET', '/v2/models'],
+  ['modelMetadata', 'GET', '/v2/models/m'],
+  ['modelReady', 'GET', '/v2/models/m/ready'],
+  ['infer', 'POST', '/v2/models/m/infer', TENSORS],
+  ['repositoryIndex', 'POST', '/v2/repository/index', '{}'],
+  ['loadModel', 'POST', '/v2/repository/models/m/load'],
+  ['unloadModel', 'POST', '/v2/repository/models/m/unload'],
+  ['listModelNames', 'GET', '/v1/models'],
+  ['modelStatus', 'GET', '/v1/models/m'],
+  ['sampleRequest', 'GET', '/v1/models/m/sample'],
+  ['predict', 'POST', '/v1/models/m:predict', ROWS],
+];
+
+const schemaOf = (name: OperationName) => (OPERATIONS[name] as RouteDocs).response['application/json'];
+
+describe('OPERATIONS', () => {
+  it('has each name once in all protocols', () => {
+    const names = [OIP_DOCS, INSTANCES_DOCS, SITE_DOCS].flatMap((docs) => Object.keys(docs));
+
+    expect(names).toHaveLength(Object.keys(OPERATIONS).length);
+  });
+
+  it('has none that no route carries', () => {
+    const carried = new Set(allRoutes(appDeps(new MemoryStore())).map((route) => route.operation));
+
+    expect([...carried].sort()).toEqual(Object.keys(OPERATIONS).sort());
+  });
+
+  it('is tried here whole', () => {
+    const stated = Object.keys(OPERATIONS).filter((name) => schemaOf(name as OperationName) instanceof z.ZodType);
+
+    expect(REQUESTS.map(([name]) => name).sort()).toEqual(stated.sort());
+  });
+
+  it.each(REQUESTS)('says of %s what it answers', async (name, method, path, body) => {
+    const answer = await appOf(aStore())(method, path, body);
+
+    expect(answer.status).toBe(200);
+    expect((schemaOf(name) as z.ZodType).safeParse(JSON.parse(String(answer.body))).error).toBeUndefined();
+  });
+
+  it('names the codes of refusals', async () => {
+    const ask = appOf(aStore());
+    const refusals: readonly [OperationName, string, string, string?][] = [
+      ['predict', 'POST', '/v1/models/other:predict', ROWS],
+      ['predict', 'POST', '/v1/models/m:predict', '{'],
+      ['predict', 'POST', '/v1/models/m/versions/7:predict', ROWS],
+      ['infer', 'POST', '/v2/models/m/infer', '{"inputs":[]}'],
+      ['modelMetadata', 'GET', '/v2/models/other'],
+    ];
+
+    for (const [name, method, path, body] of refusals) {
+      const answer = await ask(method, path, body);
+
+      expect(answer.status).toBeGreaterThanOrEqual(400);
+      expect(OPERATIONS[name].errors).toContain(ErrorBody.parse(JSON.parse(String(answer.body))).code);
+    }
+  });
+});
