@@ -12,12 +12,12 @@ export const predictRoute = (
   deps: AppDeps,
   protocol: ProtocolName,
   path: string,
-  docs: Route['docs'],
+  operation: Route['operation'],
   target = byParams,
 ): Route => ({
   method: 'POST',
   path,
-  docs,
+  operation,
   handle: async ({ params, header, body, requestId, acceptsBytes }) =>
     deps.answer({
       protocol,

@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../core/errors';
 import type { Models } from '../core/models';
 import type { Answer } from './http/answer';
-import type { RouteDocs } from './openapi/route-docs';
+import type { OperationName } from './openapi/operations';
 import type { AnswerCall } from './predict-service';
 
 /** A request as a host gives it. */
@@ -32,7 +32,8 @@ export interface RouteRequest {
 export interface Route {
   readonly method: 'GET' | 'POST';
   readonly path: string;
-  readonly docs: RouteDocs;
+  /** Its description is kept apart, and read only when someone asks for it. */
+  readonly operation: OperationName;
   readonly handle: (request: RouteRequest) => Promise<Answer>;
 }
 

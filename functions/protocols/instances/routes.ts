@@ -1,18 +1,16 @@
 import { InvalidInputError } from '../../core/errors';
 import { sampleRequest } from '../../core/sample-request';
 import { jsonAnswer } from '../http/answer';
-import { ofVersion } from '../openapi/route-docs';
 import { predictRoute } from '../predict-route';
 import type { AppDeps, Route, RouteRequest } from '../route';
-import { INSTANCES_DOCS } from './docs';
 
 /** The `instances` form of TensorFlow Serving, KServe V1 and Vertex AI, and samples of it. */
 export function instancesRoutes(deps: AppDeps): Route[] {
   const { models } = deps;
-  const get = (path: string, docs: Route['docs'], handle: Route['handle']): Route => ({
+  const get = (path: string, operation: Route['operation'], handle: Route['handle']): Route => ({
     method: 'GET',
     path,
-    docs,
+    operation,
     handle,
   });
   const status = async ({ params }: RouteRequest) => {
@@ -26,12 +24,12 @@ export function instancesRoutes(deps: AppDeps): Route[] {
     return jsonAnswer(request);
   };
   return [
-    get('/v1/models', INSTANCES_DOCS.models, async () => jsonAnswer({ models: await models.names() })),
-    get('/v1/models/:model{[^/:]+}', INSTANCES_DOCS.status, status),
-    get('/v1/models/:model/versions/:version{[^/:]+}', ofVersion(INSTANCES_DOCS.status), status),
-    get('/v1/models/:model/sample', INSTANCES_DOCS.sample, sample),
-    get('/v1/models/:model/versions/:version/sample', ofVersion(INSTANCES_DOCS.sample), sample),
-    predictRoute(deps, 'instances', '/v1/models/:model{[^/:]+:predict}', INSTANCES_DOCS.predict, ({ model }) => ({
+    get('/v1/models', 'listModelNames', async () => jsonAnswer({ models: await models.names() })),
+    get('/v1/models/:model{[^/:]+}', 'modelStatus', status),
+    get('/v1/models/:model/versions/:version{[^/:]+}', 'modelStatus', status),
+    get('/v1/models/:model/sample', 'sampleRequest', sample),
+    get('/v1/models/:model/versions/:version/sample', 'sampleRequest', sample),
+    predictRoute(deps, 'instances', '/v1/models/:model{[^/:]+:predict}', 'predict', ({ model }) => ({
       model: beforeVerb(model!),
       version: undefined,
     })),
@@ -39,7 +37,7 @@ export function instancesRoutes(deps: AppDeps): Route[] {
       deps,
       'instances',
       '/v1/models/:model/versions/:version{[^/:]+:predict}',
-      ofVersion(INSTANCES_DOCS.predict),
+      'predict',
       ({ model, version }) => ({ model: model!, version: beforeVerb(version!) }),
     ),
   ];

@@ -21,19 +21,3 @@ export type PredictRequest = z.infer<typeof PredictRequest>;
 
 /** What a request gives: a list of rows, or columns (or whole tensors) by name. */
 export type Given = readonly unknown[] | Readonly<Record<string, unknown>>;
-
-export const PredictResponse = z
-  .object({ predictions: z.array(z.unknown()).optional(), outputs: z.unknown().optional() })
-  .meta({ id: 'PredictResponse', description: 'One prediction a row' });
-
-export const ModelStatus = z
-  .object({
-    model_version_status: z.array(
-      z.object({
-        version: z.string(),
-        state: z.enum(['AVAILABLE', 'START']),
-        status: z.object({ error_code: z.literal('OK'), error_message: z.literal('') }),
-      }),
-    ),
-  })
-  .meta({ id: 'ModelStatus' });

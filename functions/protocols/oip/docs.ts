@@ -7,57 +7,51 @@ import {
   type RouteDocs,
   STORE_ERRORS,
 } from '../openapi/route-docs';
-import { IndexRequest, InferRequest, InferResponse, ModelMetadata, RepositoryIndex, ServerMetadata } from './schemas';
+import { InferResponse, ModelMetadata, RepositoryIndex, ServerMetadata } from './answer-schemas';
+import { IndexRequest, InferRequest } from './schemas';
 
 const json = (schema: z.ZodType) => ({ 'application/json': schema });
 const HEADER_LENGTH = 'Length in bytes of the JSON that comes before the raw tensors';
 
 /** What the API description says of the Open Inference Protocol's routes. */
 export const OIP_DOCS = {
-  server: {
-    operationId: 'serverMetadata',
+  serverMetadata: {
     summary: 'Name, version and protocol extensions of the server',
     tag: 'Server',
     response: json(ServerMetadata),
     errors: [],
   },
-  live: {
-    operationId: 'serverLive',
+  serverLive: {
     summary: 'Whether the server runs',
     tag: 'Server',
     response: json(z.object({ live: z.literal(true) })),
     errors: [],
   },
-  ready: {
-    operationId: 'serverReady',
+  serverReady: {
     summary: 'Whether the server reaches its store',
     tag: 'Server',
     response: json(z.object({ ready: z.literal(true) })),
     errors: STORE_ERRORS,
   },
-  models: {
-    operationId: 'listModels',
+  listModels: {
     summary: 'Names of all models',
     tag: 'Models',
     response: json(z.object({ models: z.array(z.string()) })),
     errors: STORE_ERRORS,
   },
-  metadata: {
-    operationId: 'modelMetadata',
+  modelMetadata: {
     summary: 'Signature, features and versions of a model',
     tag: 'Models',
     response: json(ModelMetadata),
     errors: MODEL_ERRORS,
   },
   modelReady: {
-    operationId: 'modelReady',
     summary: 'Whether a model can answer; it is loaded when it is not yet',
     tag: 'Models',
     response: json(z.object({ name: z.string(), ready: z.literal(true) })),
     errors: [...MODEL_ERRORS, 'OVERLOADED', 'DEADLINE_EXCEEDED'],
   },
   infer: {
-    operationId: 'infer',
     summary: 'A prediction on named tensors, as JSON or as raw bytes after a JSON head (binary tensor extension)',
     tag: 'Predict',
     request: {
@@ -72,8 +66,7 @@ export const OIP_DOCS = {
     responseHeaders: { ...PREDICTION_HEADERS, 'inference-header-content-length': HEADER_LENGTH },
     errors: PREDICT_ERRORS,
   },
-  index: {
-    operationId: 'repositoryIndex',
+  repositoryIndex: {
     summary: 'Every version of every model, and whether it is in memory',
     tag: 'Models',
     request: json(IndexRequest),
@@ -81,15 +74,13 @@ export const OIP_DOCS = {
     response: json(RepositoryIndex),
     errors: [...BODY_ERRORS, ...STORE_ERRORS],
   },
-  load: {
-    operationId: 'loadModel',
+  loadModel: {
     summary: 'Loads the champion of a model ahead of the first request',
     tag: 'Models',
     response: json(z.object({ name: z.string(), load: z.literal(true) })),
     errors: ['FORBIDDEN', ...MODEL_ERRORS, 'OVERLOADED', 'DEADLINE_EXCEEDED'],
   },
-  unload: {
-    operationId: 'unloadModel',
+  unloadModel: {
     summary: 'Frees the memory of a model until it is asked for again',
     tag: 'Models',
     response: json(z.object({ name: z.string(), unload: z.literal(true) })),

@@ -1,5 +1,5 @@
 import type { Manifest, Registry, TensorSpec } from '../../contracts';
-import type { ModelMetadata } from './schemas';
+import type { ModelMetadata } from './answer-schemas';
 
 /** A model's description by the Open Inference Protocol. Aliases, features and class labels are in `parameters`, where the
  *  protocol leaves room. */

@@ -1,8 +1,6 @@
 import { jsonAnswer } from '../http/answer';
-import { ofVersion } from '../openapi/route-docs';
 import { predictRoute } from '../predict-route';
 import type { AppDeps, Route, RouteRequest } from '../route';
-import { OIP_DOCS } from './docs';
 import { modelMetadata } from './model-metadata';
 import { repositoryRoutes } from './repository-routes';
 
@@ -11,10 +9,10 @@ const EXTENSIONS = ['binary_tensor_data', 'model_repository'];
 /** The Open Inference Protocol V2 over HTTP. */
 export function oipRoutes(deps: AppDeps): Route[] {
   const { models } = deps;
-  const get = (path: string, docs: Route['docs'], handle: Route['handle']): Route => ({
+  const get = (path: string, operation: Route['operation'], handle: Route['handle']): Route => ({
     method: 'GET',
     path,
-    docs,
+    operation,
     handle,
   });
   const metadata = async ({ params }: RouteRequest) => {
@@ -26,21 +24,21 @@ export function oipRoutes(deps: AppDeps): Route[] {
     return jsonAnswer({ name: params.model!, ready: true });
   };
   return [
-    get('/v2', OIP_DOCS.server, async () =>
+    get('/v2', 'serverMetadata', async () =>
       jsonAnswer({ name: 'onward', version: deps.serverVersion, extensions: EXTENSIONS }),
     ),
-    get('/v2/health/live', OIP_DOCS.live, async () => jsonAnswer({ live: true })),
-    get('/v2/health/ready', OIP_DOCS.ready, async () => {
+    get('/v2/health/live', 'serverLive', async () => jsonAnswer({ live: true })),
+    get('/v2/health/ready', 'serverReady', async () => {
       await models.names();
       return jsonAnswer({ ready: true });
     }),
-    get('/v2/models', OIP_DOCS.models, async () => jsonAnswer({ models: await models.names() })),
-    get('/v2/models/:model', OIP_DOCS.metadata, metadata),
-    get('/v2/models/:model/versions/:version', ofVersion(OIP_DOCS.metadata), metadata),
-    get('/v2/models/:model/ready', OIP_DOCS.modelReady, ready),
-    get('/v2/models/:model/versions/:version/ready', ofVersion(OIP_DOCS.modelReady), ready),
-    predictRoute(deps, 'oip', '/v2/models/:model/infer', OIP_DOCS.infer),
-    predictRoute(deps, 'oip', '/v2/models/:model/versions/:version/infer', ofVersion(OIP_DOCS.infer)),
+    get('/v2/models', 'listModels', async () => jsonAnswer({ models: await models.names() })),
+    get('/v2/models/:model', 'modelMetadata', metadata),
+    get('/v2/models/:model/versions/:version', 'modelMetadata', metadata),
+    get('/v2/models/:model/ready', 'modelReady', ready),
+    get('/v2/models/:model/versions/:version/ready', 'modelReady', ready),
+    predictRoute(deps, 'oip', '/v2/models/:model/infer', 'infer'),
+    predictRoute(deps, 'oip', '/v2/models/:model/versions/:version/infer', 'infer'),
     ...repositoryRoutes(deps),
   ];
 }

@@ -4,6 +4,7 @@ import type { ErrorCode } from '../../core/errors';
 import { HTTP_STATUS } from '../error-answer';
 import { ErrorBody } from '../error-body';
 import type { Route } from '../route';
+import { OPERATIONS, type OperationName } from './operations';
 import type { BodyDocs, RouteDocs } from './route-docs';
 
 /** Path parameters by name. */
@@ -17,7 +18,7 @@ export function describeApi(routes: readonly Route[], version: string): object {
   const paths: ZodOpenApiPathsObject = {};
   for (const route of routes) {
     const path = openApiPath(route.path);
-    paths[path] = { ...paths[path], [route.method.toLowerCase()]: operation(route.docs, path) };
+    paths[path] = { ...paths[path], [route.method.toLowerCase()]: operation(route.operation, path) };
   }
   return createDocument(
     {
@@ -36,10 +37,12 @@ export function describeApi(routes: readonly Route[], version: string): object {
 export const openApiPath = (pattern: string): string =>
   pattern.replace(/:(\w+)(?:\{\[\^\/:\]\+(:\w+)?\})?/g, (_, name: string, verb = '') => `{${name}}${verb}`);
 
-function operation(docs: RouteDocs, path: string): ZodOpenApiOperationObject {
+function operation(name: OperationName, path: string): ZodOpenApiOperationObject {
+  const docs: RouteDocs = OPERATIONS[name];
+  const isOfVersion = path.includes('{version}');
   return {
-    operationId: docs.operationId,
-    summary: docs.summary,
+    operationId: isOfVersion ? `${name}OfVersion` : name,
+    summary: isOfVersion ? `${docs.summary}, for one version or alias` : docs.summary,
     tags: [docs.tag],
     ...parameters(docs, path),
     ...(docs.request && { requestBody: { content: content(docs.request), required: !docs.requestIsOptional } }),

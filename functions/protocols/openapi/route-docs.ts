@@ -6,8 +6,6 @@ export type BodyDocs = Readonly<Record<string, z.ZodType | string>>;
 
 /** What the API description says of a route. */
 export interface RouteDocs {
-  /** Unique; clients are generated with methods of these names. */
-  readonly operationId: string;
   readonly summary: string;
   readonly tag: 'Predict' | 'Models' | 'Server';
   readonly request?: BodyDocs;
@@ -56,10 +54,3 @@ export const PREDICTION_HEADERS = {
   'onward-prediction-id': 'A UUIDv7 that names this prediction',
   'onward-model-version': 'The version that answered',
 } as const;
-
-/** The same route for one version of a model. */
-export const ofVersion = (docs: RouteDocs): RouteDocs => ({
-  ...docs,
-  operationId: `${docs.operationId}OfVersion`,
-  summary: `${docs.summary}, for one version or alias`,
-});

@@ -1,35 +1,17 @@
 import type { Answer } from '../http/answer';
-import type { RouteDocs } from '../openapi/route-docs';
 import type { AppDeps, Route } from '../route';
 import page from './page.html';
 import { pagePolicy } from './page-policy';
-
-const DOCS = {
-  page: {
-    operationId: 'page',
-    summary: 'A page that lists the models and lets one try them',
-    tag: 'Server',
-    response: { 'text/html': 'The page' },
-    errors: [],
-  },
-  openApi: {
-    operationId: 'openApi',
-    summary: 'This description',
-    tag: 'Server',
-    response: { 'application/json': 'OpenAPI 3.1' },
-    errors: [],
-  },
-} as const satisfies Record<string, RouteDocs>;
 
 /** The page at `/` and the OpenAPI document.
  *  @param routes all of the application's, read when the document is first asked for. */
 export function siteRoutes({ serverVersion }: AppDeps, routes: readonly Route[]): Route[] {
   return [
-    { method: 'GET', path: '/', docs: DOCS.page, handle: once(async () => pageAnswer()) },
+    { method: 'GET', path: '/', operation: 'page', handle: once(async () => pageAnswer()) },
     {
       method: 'GET',
       path: '/openapi.json',
-      docs: DOCS.openApi,
+      operation: 'openApi',
       handle: once(() => openApiAnswer(routes, serverVersion)),
     },
   ];
