@@ -1,6 +1,6 @@
 import type { Datatype, Feature, TensorSpec } from '../contracts';
 import { fromFloat16, toFloat16 } from './float16';
-import type { RequestPlan } from './input-plan';
+import { featureText, type InputPlan, placeText, type RequestPlan, rowText } from './input-plan';
 import type { NamedTensor } from './ports';
 import type { Problems } from './problems';
 import { elementCount, shapeText, type Tensor } from './tensor';
@@ -93,47 +93,59 @@ function checkTensors(plan: RequestPlan, tensors: readonly NamedTensor[], proble
     if (tensor.shape[0] !== first.shape[0]) {
       problems.add(`input "${tensor.name}" has ${tensor.shape[0]} rows, and "${first.name}" has ${first.shape[0]}`);
     }
-    const { datatype } = input.spec;
-    const width = input.columns.length;
     for (const feature of input.columns) {
-      if (!feature) continue;
-      if (feature.missing === 'reject' && datatype.startsWith('FP')) checkPresent(feature, width, tensor, problems);
-      if (hasRule(feature, datatype)) checkFeature(feature, width, tensor, problems);
+      if (feature && !problems.isKnownAt(featureText(feature))) checkFeature(feature, input, tensor, problems);
     }
   }
 }
+
+function checkFeature(feature: Feature, input: InputPlan, tensor: Tensor, problems: Problems): void {
+  const { datatype } = input.spec;
+  const width = input.columns.length;
+  const report: Report = (row, reason) => {
+    if (!problems.isKnownAt(rowText(row))) problems.addAt(placeText(input, row * width + feature.position), reason);
+  };
+  if (feature.missing === 'reject' && datatype.startsWith('FP')) checkPresent(feature, width, tensor, report);
+  if (hasRule(feature, datatype)) checkRule(feature, width, tensor, report);
+}
+
+/** Hears of a row whose value breaks a feature's rule. */
+type Report = (row: number, reason: string) => void;
 
 const hasRule = (feature: Feature, datatype: Datatype): boolean =>
   (feature.type === 'integer' && datatype.startsWith('FP')) ||
   (feature.outside === 'reject' && Boolean(feature.range ?? feature.categories));
 
 /** A NaN that no policy let in, as binary tensors can carry it. */
-function checkPresent(feature: Feature, width: number, { datatype, data }: Tensor, problems: Problems): void {
+function checkPresent(feature: Feature, width: number, { datatype, data }: Tensor, report: Report): void {
   for (let i = feature.position; i < data.length; i += width) {
     const value = data[i] as number;
     const missing = datatype === 'FP16' ? (value & 0x7fff) > 0x7c00 : Number.isNaN(value);
-    if (missing) problems.add(`feature "${feature.name}" row ${(i - feature.position) / width} is missing`);
+    if (missing) report((i - feature.position) / width, 'is missing');
   }
 }
 
-function checkFeature(feature: Feature, width: number, tensor: Tensor, problems: Problems): void {
-  const rules = feature.outside === 'reject' ? feature : undefined;
-  const allowed = rules?.categories && new Set(rules.categories.map((category) => stored(category, tensor.datatype)));
-  const min = stored(rules?.range?.min ?? Number.NEGATIVE_INFINITY, tensor.datatype);
-  const max = stored(rules?.range?.max ?? Number.POSITIVE_INFINITY, tensor.datatype);
+function checkRule(feature: Feature, width: number, tensor: Tensor, report: Report): void {
+  const problemOf = ruleOf(feature, tensor.datatype);
   for (let row = 0; row < (tensor.shape[0] ?? 0); row++) {
-    const value = valueAt(tensor, row * width + feature.position);
-    const place = () => `feature "${feature.name}" row ${row}`;
-    if (typeof value === 'number') {
-      if (Number.isNaN(value)) continue;
-      if (value < min || value > max) {
-        problems.add(`${place()} must be from ${feature.range!.min} to ${feature.range!.max}`);
-      } else if (feature.type === 'integer' && !Number.isInteger(value)) {
-        problems.add(`${place()} must be a whole number`);
-      }
-    }
-    if (allowed && !allowed.has(value)) problems.add(`${place()} must be one of ${listed(feature.categories!)}`);
+    const problem = problemOf(valueAt(tensor, row * width + feature.position));
+    if (problem) report(row, problem);
   }
+}
+
+/** @returns what tells why a value breaks the feature's rules, or undefined where it breaks none. */
+function ruleOf(feature: Feature, datatype: Datatype): (value: number | string) => string | undefined {
+  const { range, categories } = feature.outside === 'reject' ? feature : {};
+  const allowed = categories && new Set(categories.map((category) => stored(category, datatype)));
+  const min = stored(range?.min ?? Number.NEGATIVE_INFINITY, datatype);
+  const max = stored(range?.max ?? Number.POSITIVE_INFINITY, datatype);
+  return (value) => {
+    // What a missing value means is the matter of another rule.
+    if (Number.isNaN(value)) return undefined;
+    if (typeof value === 'number' && (value < min || value > max)) return `must be from ${range!.min} to ${range!.max}`;
+    if (feature.type === 'integer' && !Number.isInteger(value)) return 'must be a whole number';
+    return allowed && !allowed.has(value) ? `must be one of ${listed(categories!)}` : undefined;
+  };
 }
 
 /** A number of the manifest in a tensor's precision: 0.1 is a little more as FP32, and must not be above itself. */

@@ -42,9 +42,14 @@ function columnsOf(spec: TensorSpec, features: readonly Feature[]): (Feature | u
 export const featureAt = (input: InputPlan, index: number): Feature | undefined =>
   input.columns.length === 0 ? undefined : input.columns[index % input.columns.length];
 
+/** Names a column for people. */
+export const featureText = ({ name }: Feature): string => `feature "${name}"`;
+/** Names a row of the request for people. */
+export const rowText = (row: number): string => `row ${row}`;
+
 /** Names an element of an input for people: by row and feature where it has one. */
 export function placeText(input: InputPlan, index: number): string {
   const feature = featureAt(input, index);
   if (!feature) return `input "${input.spec.name}" element ${index}`;
-  return `feature "${feature.name}" row ${Math.floor(index / input.columns.length)}`;
+  return `${featureText(feature)} ${rowText(Math.floor(index / input.columns.length))}`;
 }

@@ -1,5 +1,5 @@
 import type { Feature } from '../../contracts';
-import type { RequestPlan } from '../../core/input-plan';
+import { featureText, type RequestPlan, rowText } from '../../core/input-plan';
 import type { NamedTensor } from '../../core/ports';
 import type { Problems } from '../../core/problems';
 import { DATATYPE_FACTS } from '../../core/tensor';
@@ -20,7 +20,7 @@ export function readFeatureRows(given: Given, plan: RequestPlan, problems: Probl
   given.forEach((row, i) => {
     if (Array.isArray(row)) table.writeRow(i, row);
     else if (kindOf(row) === 'an object') table.writeRecord(i, row as Record<string, unknown>);
-    else problems.add(`row ${i} must be an array or an object, got ${kindOf(row)}`);
+    else problems.addAt(rowText(i), `must be an array or an object, got ${kindOf(row)}`);
   });
   return table.tensors;
 }
@@ -80,7 +80,8 @@ class FeatureTable {
 
   writeRow(row: number, values: readonly unknown[]): void {
     const expected = this.features.length;
-    if (values.length !== expected) this.problems.add(`row ${row} must have ${expected} values, got ${values.length}`);
+    if (values.length !== expected)
+      this.problems.addAt(rowText(row), `must have ${expected} values, got ${values.length}`);
     else if (this.isPlain) this.slots[0]!.writer.writeAll(row * expected, values);
     else for (let i = 0; i < expected; i++) this.write(row, i, values[i]);
   }
@@ -100,16 +101,17 @@ class FeatureTable {
     this.reportUnknown(Object.keys(columns));
     this.features.forEach((feature, i) => {
       if (!Object.hasOwn(columns, feature.name)) {
-        if (feature.missing === 'reject') this.problems.add(`feature "${feature.name}" is missing`);
+        if (feature.missing === 'reject') this.problems.addAt(featureText(feature), 'is missing');
         else for (let row = 0; row < this.rows; row++) this.write(row, i, null);
         return;
       }
       const values = columns[feature.name];
       if (!Array.isArray(values)) {
-        this.problems.add(`feature "${feature.name}" must be an array of ${this.rows} values, got ${kindOf(values)}`);
+        this.problems.addAt(featureText(feature), `must be an array of ${this.rows} values, got ${kindOf(values)}`);
       } else if (values.length !== this.rows) {
-        this.problems.add(
-          `feature "${feature.name}" must have ${this.rows} values like the longest, got ${values.length}`,
+        this.problems.addAt(
+          featureText(feature),
+          `must have ${this.rows} values like the longest, got ${values.length}`,
         );
       } else {
         for (let row = 0; row < this.rows; row++) this.write(row, i, values[row]);

@@ -35,7 +35,7 @@ export function decodeTensor(
 /** A writer into an input's data, with the features' rules for what is missing. */
 export const createWriter = (input: InputPlan, data: NamedTensor['data'], problems: Problems): ElementWriter =>
   new ElementWriter(input.spec.datatype, data, gapFiller(input), (index, reason) =>
-    problems.add(`${placeText(input, index)} ${reason}`),
+    problems.addAt(placeText(input, index), reason),
   );
 
 const MISSING = new Unfit('is missing');
