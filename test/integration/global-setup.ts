@@ -5,6 +5,7 @@ import { bootstrap, buildBundles, deployStage } from '../../scripts/emulator/dep
 import { localRegion } from '../../scripts/emulator/endpoint';
 import { DEPLOYMENT_VARIABLE, type Deployment } from './deployment';
 import { type Emulator, findOrStartEmulator } from './emulator';
+import { publishModels } from './publish-models';
 import { ensureVenv } from './python-venv';
 
 /** What the teardown must undo. */
@@ -17,7 +18,8 @@ declare global {
   var onwardRunningTests: RunningTests | undefined;
 }
 
-/** Starts an emulator, deploys the real stacks to it with the CDK CLI, and tells the tests where they are. */
+/** Starts an emulator, deploys the real stacks to it with the CDK CLI, publishes the project's models to them with
+ *  `onward`, and tells the tests where they are. */
 export default async function globalSetup(): Promise<void> {
   const workDir = mkdtempSync(join(tmpdir(), 'onward-integration-'));
   const clientsPython = await ensureVenv('clients');
@@ -38,5 +40,6 @@ async function deploy(endpoint: string, workDir: string, clientsPython: string):
   const options = { endpoint, env: process.env, workDir, output: 'capture' } as const;
   await Promise.all([buildBundles(options), bootstrap(options)]);
   const [rest, http] = await Promise.all([deployStage('local', options), deployStage('local-http', options)]);
+  await Promise.all([rest, http].map(({ modelsBucket }) => publishModels(endpoint, modelsBucket)));
   return { endpoint, region: localRegion(process.env), rest, http, clientsPython };
 }

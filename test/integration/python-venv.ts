@@ -11,10 +11,14 @@ export class PythonMissingError extends Error {
   override readonly name = 'PythonMissingError';
 }
 
-/** A virtual environment with exactly the packages of `python/<name>-requirements.txt`, made on first use under `.venv`.
+/** A virtual environment with exactly the packages of a requirements file, made on first use under `.venv`.
+ *  @param requirements `python/<name>-requirements.txt` by default.
  *  @returns path of its interpreter. @throws PythonMissingError or CommandError. */
-export async function ensureVenv(name: string, env: NodeJS.ProcessEnv = process.env): Promise<string> {
-  const requirements = join(__dirname, `python/${name}-requirements.txt`);
+export async function ensureVenv(
+  name: string,
+  env: NodeJS.ProcessEnv = process.env,
+  requirements = join(__dirname, `python/${name}-requirements.txt`),
+): Promise<string> {
   const folder = join(ROOT, '.venv', name);
   const interpreter = join(folder, 'bin/python');
   const stamp = join(folder, 'installed-requirements.txt');
