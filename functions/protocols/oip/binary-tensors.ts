@@ -16,8 +16,12 @@ export interface Frame {
 
 const EMPTY = new Uint8Array(0);
 
+/** What a gateway writes for bytes that are not UTF-8 when it passes a body as text. */
+const REPLACEMENT = '\ufffd';
+
 /** Splits a body at `Inference-Header-Content-Length`; without it, all is JSON.
- *  @throws MalformedRequestError when the length is no number from 1 to the body's own. */
+ *  @throws MalformedRequestError when the length is no number from 1 to the body's own, or when the bytes were lost on
+ *  their way: with as many replacements as bytes, a tensor could pass for another. */
 export function splitFrame(body: string | Uint8Array, headerLength: string | undefined): Frame {
   if (headerLength === undefined) return { json: body, binary: EMPTY };
   const bytes = typeof body === 'string' ? Buffer.from(body) : body;
@@ -25,6 +29,11 @@ export function splitFrame(body: string | Uint8Array, headerLength: string | und
   if (length < 1 || length > bytes.length) {
     throw new MalformedRequestError(
       `Inference-Header-Content-Length must be a whole number from 1 to ${bytes.length}, the length of the body`,
+    );
+  }
+  if (typeof body === 'string' && length < bytes.length && body.includes(REPLACEMENT)) {
+    throw new MalformedRequestError(
+      'the body came as text, not as bytes: binary tensors need content type application/octet-stream',
     );
   }
   return { json: bytes.subarray(0, length), binary: bytes.subarray(length) };

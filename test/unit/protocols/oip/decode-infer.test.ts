@@ -219,6 +219,21 @@ describe('decodeInfer of binary tensors', () => {
     },
   );
 
+  it.each([
+    ['read where they are text', [0x41, 0x20, 0, 0], undefined],
+    ['refused where text has lost them, though it is as long', [0xf0, 0x9f, 0x98, 0], MalformedRequestError],
+  ])('bytes that a gateway passed as text are %s', (_, bytes, failure) => {
+    const input = binary({ name: 'x', datatype: 'FP32', shape: [1, 1] }, 4);
+    const request = binaryBody({ inputs: [input] }, [Uint8Array.from(bytes)]);
+    const body = Buffer.from(request.body as Uint8Array).toString();
+    expect(Buffer.byteLength(body)).toBe(request.body.length);
+
+    const read = () => Buffer.from((decodeInfer({ ...request, body }, FP32).tensors[0]!.data as Float32Array).buffer);
+
+    if (failure) expect(read).toThrow(failure);
+    else expect([...read().subarray(0, 4)]).toEqual(bytes);
+  });
+
   it('refuses a header length that cuts the JSON', () => {
     expect(() => decode(jsonBody({ inputs: [a, b] }, { headerLength: '20' }))).toThrow(MalformedRequestError);
   });
