@@ -8,6 +8,7 @@ import {
 import { ConfigError } from '../../functions/core/errors';
 import type { Clock, ObjectStore } from '../../functions/core/ports';
 import { type Author, changeRegistry, nextVersion, planAdd, readRegistry } from '../../functions/core/registry';
+import { storedJson } from '../../functions/core/stored-json';
 import type { ArtefactFile } from './artefact-file';
 
 export interface PublishDeps {
@@ -51,11 +52,7 @@ async function claimNumber(
   for (let number = first; number < first + MAX_CLAIMS; number++) {
     const version = String(number);
     const manifest = ManifestSchema.parse(manifestOf(version));
-    if (await store.putIfAbsent(manifestKey(name, version), jsonBytes(manifest))) return manifest;
+    if (await store.putIfAbsent(manifestKey(name, version), storedJson(manifest))) return manifest;
   }
   throw new ConfigError(`${store.location} has ${MAX_CLAIMS} versions of "${name}" that its registry does not list`);
 }
-
-/** A document as it is stored: indented, with a line end. */
-export const jsonBytes = (value: unknown): Uint8Array =>
-  new TextEncoder().encode(`${JSON.stringify(value, null, 2)}\n`);

@@ -3,8 +3,8 @@ import { InvalidInputError, ModelArtifactError, ModelArtifactMissingError } from
 import { readManifest } from '../../functions/core/manifest';
 import type { ObjectStore } from '../../functions/core/ports';
 import { changeRegistry, planAdd, requireRegistry, resolveVersion } from '../../functions/core/registry';
+import { storedJson } from '../../functions/core/stored-json';
 import { sha256Of } from '../add/artefact-file';
-import { jsonBytes } from '../add/publish-version';
 import type { CliDeps } from '../deps';
 import { parseReference } from '../model-reference';
 import { openStore } from '../open-store';
@@ -42,7 +42,7 @@ export async function pushCommand(deps: CliDeps, model: string, options: PushOpt
 /** Writes the manifest if there is none, and lets a push that was broken off be done again. */
 async function claim(target: ObjectStore, manifest: Manifest): Promise<void> {
   const { name, version } = manifest;
-  if (await target.putIfAbsent(manifestKey(name, version), jsonBytes(manifest))) return;
+  if (await target.putIfAbsent(manifestKey(name, version), storedJson(manifest))) return;
   const there = await readManifest(target, name, version);
   const content = ({ files }: Manifest) =>
     files

@@ -1,7 +1,7 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { METRIC, PREDICTION_RECORD } from '../contracts';
-import { ServingError } from '../core/errors';
+import { ModelArtifactError, ModelArtifactMissingError, ServingError } from '../core/errors';
 import type { Observer } from '../core/ports';
 import type { PredictOutcome } from '../protocols/predict-service';
 import type { AppDeps } from '../protocols/route';
@@ -32,7 +32,7 @@ export class PowertoolsTelemetry implements Observer {
     const isCallers = error instanceof ServingError && error.fault === 'caller';
     this.metrics.addMetric(isCallers ? METRIC.callerErrors : METRIC.platformErrors, MetricUnit.Count, 1);
     if (isCallers) return;
-    if (code === 'MODEL_ARTIFACT_INVALID' || code === 'MODEL_ARTIFACT_MISSING') this.artifactInvalid();
+    this.countInvalidArtifact(error);
     this.logger.error('request failed', { requestId, status, code, error: error as Error, ...detailsOf(error) });
   };
 
@@ -50,11 +50,12 @@ export class PowertoolsTelemetry implements Observer {
 
   degraded({ model, what, cause }: Parameters<Observer['degraded']>[0]): void {
     this.logger.error(what, { model, error: cause as Error, ...detailsOf(cause) });
-    if (cause instanceof ServingError && cause.code !== 'DEPENDENCY_UNAVAILABLE') this.artifactInvalid();
+    this.countInvalidArtifact(cause);
   }
 
   /** By itself, since the metrics of a prediction have the model's dimensions, and the alarm watches the service. */
-  private artifactInvalid(): void {
+  private countInvalidArtifact(error: unknown): void {
+    if (!(error instanceof ModelArtifactError || error instanceof ModelArtifactMissingError)) return;
     this.metrics.singleMetric().addMetric(METRIC.modelArtifactInvalid, MetricUnit.Count, 1);
   }
 }

@@ -21,6 +21,8 @@ export const TensorSpec = z.strictObject({
   name: z.string().min(1).max(255),
   datatype: Datatype,
   shape: z.array(z.int().min(-1)).max(16),
+  /** Names of the dimensions where the graph has them: equal names mean equal sizes. */
+  symbols: z.array(z.string().max(255).nullable()).max(16).optional(),
   /** Labels of the last axis, for an output of class scores. */
   classLabels: z.array(z.union([z.string(), z.int()])).optional(),
 });
@@ -66,86 +68,113 @@ export const Limits = z.strictObject({
   maxBytes: z.int().positive().default(6_000_000),
 });
 
-/** The description of one immutable version. Unknown keys are rejected. */
-export const Manifest = z
-  .strictObject({
-    manifestVersion: z.literal(1),
-    name: ModelName,
-    version: VersionName,
-    description: z.string().max(2000).optional(),
-    /** The file that the runtime opens; it is one of `files`. */
-    entry: RelativePath.default('model.onnx'),
-    files: z.array(FileEntry).min(1),
-    signature: Signature,
-    /** Empty for a model whose inputs are tensors and not columns (an image, say). */
-    features: z.array(Feature).default([]),
-    /** Outputs that a request gets which asks for none by name; all of them by default. */
-    defaultOutputs: z.array(z.string()).min(1).optional(),
-    limits: Limits.default({ maxRows: 10_000, maxBytes: 6_000_000 }),
-    provenance: z.strictObject({
-      createdAt: z.iso.datetime(),
-      trainingData: z.string().optional(),
-      code: z.string().optional(),
-      command: z.string().optional(),
-      packages: z.record(z.string(), z.string()).optional(),
-      /** Changes made to the graph before it was stored, one sentence each. */
-      changes: z.array(z.string()).optional(),
-    }),
-    evaluation: z
-      .strictObject({
-        data: z.string(),
-        rows: z.int().nonnegative(),
-        metrics: z.record(z.string(), z.number()),
-      })
-      .optional(),
-    /** Cost of this version as measured when it was added. */
-    measured: z
-      .strictObject({
-        loadMs: z.number().nonnegative(),
-        firstRunMs: z.number().nonnegative(),
-        memoryBytes: z.int().nonnegative(),
-        runtime: z.string(),
-      })
-      .optional(),
-    licence: z.string().optional(),
-  })
-  .check((ctx) => {
-    for (const message of contradictions(ctx.value)) {
-      ctx.issues.push({ code: 'custom', message, input: ctx.value });
-    }
-  });
+const ManifestFields = z.strictObject({
+  manifestVersion: z.literal(1),
+  name: ModelName,
+  version: VersionName,
+  description: z.string().max(2000).optional(),
+  /** The file that the runtime opens; it is one of `files`. */
+  entry: RelativePath.default('model.onnx'),
+  files: z.array(FileEntry).min(1),
+  signature: Signature,
+  /** Empty for a model whose inputs are tensors and not columns (an image, say). */
+  features: z.array(Feature).default([]),
+  /** Outputs that the `instances` form answers with; all of them by default. */
+  defaultOutputs: z.array(z.string()).min(1).optional(),
+  limits: Limits.default({ maxRows: 10_000, maxBytes: 6_000_000 }),
+  provenance: z.strictObject({
+    createdAt: z.iso.datetime(),
+    trainingData: z.string().optional(),
+    code: z.string().optional(),
+    command: z.string().optional(),
+    packages: z.record(z.string(), z.string()).optional(),
+    /** Changes made to the graph before it was stored, one sentence each. */
+    changes: z.array(z.string()).optional(),
+  }),
+  evaluation: z
+    .strictObject({
+      data: z.string(),
+      rows: z.int().nonnegative(),
+      metrics: z.record(z.string(), z.number()),
+    })
+    .optional(),
+  /** Cost of this version as measured when it was added. */
+  measured: z
+    .strictObject({
+      loadMs: z.number().nonnegative(),
+      firstRunMs: z.number().nonnegative(),
+      memoryBytes: z.int().nonnegative(),
+      runtime: z.string(),
+    })
+    .optional(),
+  licence: z.string().optional(),
+});
+
+/** The description of one immutable version. Unknown keys are rejected, and statements that cannot all be true. */
+export const Manifest = ManifestFields.check((ctx) => {
+  for (const message of contradictions(ctx.value)) {
+    ctx.issues.push({ code: 'custom', message, input: ctx.value });
+  }
+});
 export type Manifest = z.infer<typeof Manifest>;
 
-/** Statements of a manifest that cannot all be true, one sentence each. */
-function contradictions(m: {
-  entry: string;
-  files: FileEntry[];
-  signature: Signature;
-  features: Feature[];
-  defaultOutputs?: string[] | undefined;
-}): string[] {
-  const inputs = new Map(m.signature.inputs.map((t) => [t.name, t]));
-  const outputs = new Set(m.signature.outputs.map((t) => t.name));
+function contradictions({
+  entry,
+  files,
+  signature,
+  features,
+  defaultOutputs,
+}: z.infer<typeof ManifestFields>): string[] {
+  const { inputs, outputs } = signature;
+  return [
+    ...repeated(files.map((file) => file.path)).map((path) => `two files have the path "${path}"`),
+    ...repeated(inputs.map((input) => input.name)).map((name) => `two inputs are called "${name}"`),
+    ...repeated(outputs.map((output) => output.name)).map((name) => `two outputs are called "${name}"`),
+    ...repeated(features.map((feature) => feature.name)).map((name) => `two features are called "${name}"`),
+    ...repeated(features.map(({ tensor, position }) => `${tensor}[${position}]`)).map(
+      (place) => `two features share ${place}`,
+    ),
+    ...(files.some((file) => file.path === entry) ? [] : [`entry "${entry}" is not one of files`]),
+    ...(defaultOutputs ?? [])
+      .filter((name) => !outputs.some((output) => output.name === name))
+      .map((name) => `defaultOutputs names "${name}", which the signature has not`),
+    ...features.flatMap((feature) =>
+      featureContradictions(
+        feature,
+        inputs.find(({ name }) => name === feature.tensor),
+      ),
+    ),
+  ];
+}
+
+const repeated = (names: readonly string[]): string[] => names.filter((name, i) => names.indexOf(name) !== i);
+
+function featureContradictions(feature: Feature, tensor: TensorSpec | undefined): string[] {
+  const { name, type, position, range, missing } = feature;
+  const label = `feature "${name}"`;
+  if (!tensor) return [`${label} names tensor "${feature.tensor}", which the signature has not`];
+  const width = tensor.shape.length === 2 ? tensor.shape[1]! : undefined;
   const found: string[] = [];
-  if (!m.files.some((f) => f.path === m.entry)) found.push(`entry "${m.entry}" is not one of files`);
-  for (const name of m.defaultOutputs ?? []) {
-    if (!outputs.has(name)) found.push(`defaultOutputs names "${name}", which the signature has not`);
-  }
-  const places = new Set<string>();
-  const names = new Set<string>();
-  for (const f of m.features) {
-    const tensor = inputs.get(f.tensor);
-    const width = tensor && tensor.shape.length === 2 ? tensor.shape[1] : undefined;
-    const place = `${f.tensor}[${f.position}]`;
-    if (!tensor) found.push(`feature "${f.name}" names tensor "${f.tensor}", which the signature has not`);
-    else if (width === undefined)
-      found.push(`feature "${f.name}" needs "${f.tensor}" to have the shape [rows, columns]`);
-    else if (width !== -1 && f.position >= width)
-      found.push(`feature "${f.name}" is at ${place}, past its last column`);
-    if (places.has(place)) found.push(`two features share ${place}`);
-    if (names.has(f.name)) found.push(`two features are called "${f.name}"`);
-    places.add(place);
-    names.add(f.name);
-  }
+  if (width === undefined) found.push(`${label} needs "${tensor.name}" to have the shape [rows, columns]`);
+  else if (width !== -1 && position >= width) found.push(`${label} is past the last column of "${tensor.name}"`);
+  if (!TYPE_DATATYPES[type].test(tensor.datatype))
+    found.push(`${label} is a ${type}, and "${tensor.name}" is ${tensor.datatype}`);
+  if (range && range.min > range.max) found.push(`${label} has a range whose min is above its max`);
+  if (missing === 'nan' && !tensor.datatype.startsWith('FP'))
+    found.push(`${label} cannot be NaN in ${tensor.datatype}`);
+  if (typeof missing === 'object' && !imputes(missing.impute, type)) found.push(`${label} imputes what is no ${type}`);
   return found;
+}
+
+/** Datatypes of a tensor that can hold a feature of each type. */
+const TYPE_DATATYPES: Readonly<Record<Feature['type'], RegExp>> = {
+  number: /^(FP|INT|UINT)/,
+  integer: /^(FP|INT|UINT)/,
+  boolean: /^(BOOL|FP|INT|UINT)/,
+  string: /^BYTES$/,
+};
+
+function imputes(value: number | string | boolean, type: Feature['type']): boolean {
+  if (type === 'integer') return Number.isInteger(value);
+  return typeof value === type || (type === 'boolean' && (value === 0 || value === 1));
 }

@@ -23,6 +23,7 @@ export interface CatalogDeps {
  *  does not parse, the last good one stays in use. */
 export class Catalog {
   private readonly sightings = new Map<string, Sighting>();
+  private answeredAt = Number.NEGATIVE_INFINITY;
   private readonly reads = new Map<string, Promise<Registry | undefined>>();
 
   constructor(private readonly deps: CatalogDeps) {}
@@ -32,6 +33,13 @@ export class Catalog {
     const registry = this.fresh(name) ?? (await this.refresh(name));
     if (!registry) throw new ModelNotFoundError(name.slice(0, 64));
     return registry;
+  }
+
+  /** @throws DependencyError when the store does not answer; asked at most once in each TTL. */
+  async checkStore(): Promise<void> {
+    if (this.deps.clock.now() - this.answeredAt < this.deps.registryTtlMs) return;
+    await this.deps.store.folders();
+    this.answeredAt = this.deps.clock.now();
   }
 
   /** Names of all models, sorted. */

@@ -83,20 +83,39 @@ const nameText = (name: string): string => `"${name.slice(0, 64)}"`;
 
 const quoted = (names: Iterable<string>): string => [...names].map((name) => `"${name}"`).join(', ');
 
-/** What only whole tensors show: that columns have equally many rows, and the features' own rules. */
+/** What only whole tensors show: that dimensions agree with each other, and the features' own rules. */
 function checkTensors(plan: RequestPlan, tensors: readonly NamedTensor[], problems: Problems): void {
-  let first: NamedTensor | undefined;
+  const sizes = new Map<string, { size: number; name: string }>();
   for (const tensor of tensors) {
     const input = plan.inputs.get(tensor.name)!;
-    if (input.columns.length === 0) continue;
-    first ??= tensor;
-    if (tensor.shape[0] !== first.shape[0]) {
-      problems.add(`input "${tensor.name}" has ${tensor.shape[0]} rows, and "${first.name}" has ${first.shape[0]}`);
-    }
+    checkDimensions(input, tensor, sizes, problems);
     for (const feature of input.columns) {
       if (feature && !problems.isKnownAt(featureText(feature))) checkFeature(feature, input, tensor, problems);
     }
   }
+}
+
+/** Name under which the rows of all columns are compared; no graph can have it. */
+const ROWS = '\0rows';
+
+/** @param sizes of the named dimensions so far, and the first input that had each. */
+function checkDimensions(
+  { spec, columns }: InputPlan,
+  { name, shape }: NamedTensor,
+  sizes: Map<string, { size: number; name: string }>,
+  problems: Problems,
+): void {
+  const symbols = columns.length > 0 ? [ROWS] : (spec.symbols ?? []);
+  symbols.forEach((symbol, axis) => {
+    if (symbol === null) return;
+    const size = shape[axis]!;
+    const first = sizes.get(symbol);
+    if (!first) sizes.set(symbol, { size, name });
+    else if (first.size !== size) {
+      const what = symbol === ROWS ? 'rows' : `for the dimension "${symbol}"`;
+      problems.add(`input "${name}" has ${size} ${what}, and "${first.name}" has ${first.size}`);
+    }
+  });
 }
 
 function checkFeature(feature: Feature, input: InputPlan, tensor: Tensor, problems: Problems): void {

@@ -1,4 +1,4 @@
-/** Every code that an answer can carry. */
+/** Every code of a failure. */
 export const ERROR_CODES = [
   'INVALID_INPUT',
   'MALFORMED_REQUEST',
@@ -9,6 +9,7 @@ export const ERROR_CODES = [
   'METHOD_NOT_ALLOWED',
   'MODEL_NOT_FOUND',
   'VERSION_NOT_FOUND',
+  'VERSION_EXISTS',
   'REGISTRY_CONFLICT',
   'FORBIDDEN',
   'MODEL_ARTIFACT_INVALID',
@@ -122,6 +123,14 @@ export class VersionNotFoundError extends CallerError {
       model: name,
       versions,
     });
+  }
+}
+
+export class VersionExistsError extends CallerError {
+  readonly code = 'VERSION_EXISTS';
+
+  constructor(name: string, version: string) {
+    super(`model "${name}" has a version ${version} already, and versions never change`, { model: name, version });
   }
 }
 

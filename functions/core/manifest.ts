@@ -1,7 +1,7 @@
 import { Manifest, manifestKey } from '../contracts';
 import { ModelArtifactError, ModelArtifactMissingError } from './errors';
 import type { ObjectStore } from './ports';
-import { parseJsonObject } from './registry';
+import { parseStoredJson } from './stored-json';
 
 /** Reads a version's manifest.
  *  @throws ModelArtifactMissingError; ModelArtifactError when it does not parse or describes another version. */
@@ -9,7 +9,7 @@ export async function readManifest(store: ObjectStore, name: string, version: st
   const key = manifestKey(name, version);
   const stored = await store.get(key);
   if (!stored) throw new ModelArtifactMissingError(key);
-  const manifest = parseJsonObject(Manifest, key, stored.bytes);
+  const manifest = parseStoredJson(Manifest, key, stored.bytes);
   if (manifest.name === name && manifest.version === version) return manifest;
   throw new ModelArtifactError(`object "${key}" describes ${manifest.name}@${manifest.version}`, { key });
 }

@@ -13,8 +13,9 @@ export class Models {
   private readonly catalog: Catalog;
   private readonly cache: ModelCache;
   private readonly manifests = new Map<string, Promise<Manifest>>();
-  /** Version that last answered for a name without a version. */
-  private readonly lastGood = new Map<string, string>();
+  /** Version that last answered for each alias, by `name@alias`: loaded, and only described. */
+  private readonly lastLeased = new Map<string, string>();
+  private readonly lastDescribed = new Map<string, string>();
 
   constructor(private readonly deps: ModelsDeps) {
     this.catalog = new Catalog(deps);
@@ -26,21 +27,8 @@ export class Models {
    *  @param selector version or alias; the champion by default.
    *  @throws ModelNotFoundError, VersionNotFoundError, ModelArtifactError, ModelArtifactMissingError, DependencyError. */
   async lease(name: string, selector: string = CHAMPION): Promise<Lease> {
-    const version = resolveVersion(await this.catalog.registry(name), selector);
-    try {
-      const lease = await this.cache.acquire(name, version);
-      if (selector !== version) this.lastGood.set(`${name}@${selector}`, version);
-      return lease;
-    } catch (cause) {
-      const fallback = this.lastGood.get(`${name}@${selector}`);
-      if (!(cause instanceof ModelArtifactMissingError) || !fallback || fallback === version) throw cause;
-      this.deps.observer.degraded({
-        model: name,
-        what: `version ${version} is not in the store; ${fallback} answers`,
-        cause,
-      });
-      return this.cache.acquire(name, fallback);
-    }
+    const version = await this.resolve(name, selector);
+    return this.withLastGood(this.lastLeased, name, selector, version, (usable) => this.cache.acquire(name, usable));
   }
 
   /** Version that a selector stands for now. @throws ModelNotFoundError, VersionNotFoundError, DependencyError. */
@@ -49,10 +37,16 @@ export class Models {
   }
 
   /** A version's manifest, without loading the model. @throws as `lease`. */
-  async describe(name: string, selector?: string): Promise<{ manifest: Manifest; registry: Registry }> {
+  async describe(name: string, selector: string = CHAMPION): Promise<{ manifest: Manifest; registry: Registry }> {
     const registry = await this.catalog.registry(name);
     const version = resolveVersion(registry, selector);
-    return { manifest: await this.manifest(name, version), registry };
+    const read = (usable: string) => this.manifest(name, usable);
+    return { manifest: await this.withLastGood(this.lastDescribed, name, selector, version, read), registry };
+  }
+
+  /** @throws DependencyError when the store does not answer; asked at most once in each TTL. */
+  async checkStore(): Promise<void> {
+    await this.catalog.checkStore();
   }
 
   async names(): Promise<string[]> {
@@ -85,6 +79,28 @@ export class Models {
   /** Frees everything that is in memory. */
   async close(): Promise<void> {
     await this.cache.clear();
+  }
+
+  /** Uses the version that an alias points at or, while that is not in the store, the one that was used before. */
+  private async withLastGood<T>(
+    lastGood: Map<string, string>,
+    model: string,
+    selector: string,
+    version: string,
+    use: (version: string) => Promise<T>,
+  ): Promise<T> {
+    const key = `${model}@${selector}`;
+    try {
+      const used = await use(version);
+      if (selector !== version) lastGood.set(key, version);
+      return used;
+    } catch (cause) {
+      const fallback = lastGood.get(key);
+      if (!(cause instanceof ModelArtifactMissingError) || !fallback || fallback === version) throw cause;
+      const what = `version ${version} is not in the store; ${fallback} answers`;
+      this.deps.observer.degraded({ model, what, cause });
+      return use(fallback);
+    }
   }
 
   /** Manifests never change, so each is read once; a failed read is not remembered. */

@@ -1,6 +1,7 @@
 import { CHAMPION, Registry, type RegistryChange, registryKey } from '../contracts';
-import { ModelArtifactError, ModelNotFoundError, RegistryConflictError, VersionNotFoundError } from './errors';
+import { ModelNotFoundError, RegistryConflictError, VersionExistsError, VersionNotFoundError } from './errors';
 import type { Clock, ObjectStore } from './ports';
+import { parseStoredJson, storedJson } from './stored-json';
 
 /** Who changes a registry, when, and why: kept in its history. */
 export interface Author {
@@ -20,24 +21,7 @@ export interface StoredRegistry {
 export async function readRegistry(store: ObjectStore, name: string): Promise<StoredRegistry | undefined> {
   const key = registryKey(name);
   const stored = await store.get(key);
-  return stored && { registry: parseJsonObject(Registry, key, stored.bytes), etag: stored.etag };
-}
-
-interface Schema<T> {
-  safeParse(value: unknown): { success: true; data: T } | { success: false; error: Error };
-}
-
-/** Reads a stored JSON document by its schema. @throws ModelArtifactError when it does not fit. */
-export function parseJsonObject<T>(schema: Schema<T>, key: string, bytes: Uint8Array): T {
-  let value: unknown;
-  try {
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  } catch (cause) {
-    throw new ModelArtifactError(`object "${key}" is not JSON`, { key }, cause);
-  }
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  throw new ModelArtifactError(`object "${key}" does not fit its schema`, { key }, parsed.error);
+  return stored && { registry: parseStoredJson(Registry, key, stored.bytes), etag: stored.etag };
 }
 
 const emptyRegistry = (name: string): Registry => ({
@@ -47,9 +31,6 @@ const emptyRegistry = (name: string): Registry => ({
   aliases: {},
   history: [],
 });
-
-const serialise = (registry: Registry): Uint8Array =>
-  new TextEncoder().encode(`${JSON.stringify(registry, null, 2)}\n`);
 
 /** The smallest version number that was never used. */
 export function nextVersion(registry: Registry | undefined): string {
@@ -94,7 +75,7 @@ export async function changeRegistry(
     const at = new Date(deps.clock.now()).toISOString();
     const history = changes.map((what) => ({ at, ...author, what }));
     const after = changes.reduce((registry, change) => apply(registry, change, at), before);
-    const bytes = serialise({ ...after, history: [...before.history, ...history] });
+    const bytes = storedJson({ ...after, history: [...before.history, ...history] });
     const won = stored
       ? await deps.store.putIfMatch(registryKey(name), bytes, stored.etag)
       : await deps.store.putIfAbsent(registryKey(name), bytes);
@@ -105,7 +86,7 @@ export async function changeRegistry(
 
 /** Changes that list a new version, approved, and name it when asked; the first version becomes champion. */
 export function planAdd(registry: Registry, version: string, alias: string | undefined): Change[] {
-  if (Object.hasOwn(registry.versions, version)) throw new RegistryConflictError(registry.name, 1);
+  if (Object.hasOwn(registry.versions, version)) throw new VersionExistsError(registry.name, version);
   const first = Object.keys(registry.versions).length === 0;
   const name = alias ?? (first ? CHAMPION : undefined);
   return [

@@ -25,5 +25,7 @@ function tensorSpec({ name, type }: GraphValue, rank: number): TensorSpec {
   if (type.kind !== 'tensor' || type.datatype === undefined) {
     throw new TypeError(`"${name}" is no tensor of a known type; findObstacles comes first`);
   }
-  return { name, datatype: type.datatype, shape: type.shape ? [...type.shape] : new Array<number>(rank).fill(-1) };
+  const shape = type.shape ? [...type.shape] : new Array<number>(rank).fill(-1);
+  const symbols = type.symbols.some((symbol) => symbol !== null) ? [...type.symbols] : undefined;
+  return { name, datatype: type.datatype, shape, ...(symbols && { symbols }) };
 }

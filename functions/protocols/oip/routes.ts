@@ -29,7 +29,7 @@ export function oipRoutes(deps: AppDeps): Route[] {
     ),
     get('/v2/health/live', 'serverLive', async () => jsonAnswer({ live: true })),
     get('/v2/health/ready', 'serverReady', async () => {
-      await models.names();
+      await models.checkStore();
       return jsonAnswer({ ready: true });
     }),
     get('/v2/models', 'listModels', async () => jsonAnswer({ models: await models.names() })),

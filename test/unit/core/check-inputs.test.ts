@@ -15,6 +15,27 @@ function headerProblems(shape: number[], given: { datatype?: string; shape: numb
   return problemsOf(() => problems.throwIfAny());
 }
 
+describe('checkRequest, of named dimensions', () => {
+  const [a, b] = ['a', 'b'].map((name) => ({ ...spec(name, 'FP32', [-1, -1]), symbols: ['N', null] }));
+  const tensorOf = (name: string, shape: number[]): NamedTensor => {
+    return { name, datatype: 'FP32', shape, data: new Float32Array(shape[0]! * shape[1]!) };
+  };
+  const problemsWith = (...tensors: NamedTensor[]) => {
+    const request = { inputNames: ['a', 'b'], tensors, outputNames: [] };
+    return problemsOf(() => checkRequest(aPlan(inputsOnly(a!, b!)), request, new Problems()));
+  };
+
+  it('takes equal sizes of one name, whatever the others are', () => {
+    expect(problemsWith(tensorOf('a', [2, 1]), tensorOf('b', [2, 3]))).toEqual([]);
+  });
+
+  it('refuses different sizes of one name', () => {
+    expect(problemsWith(tensorOf('a', [2, 1]), tensorOf('b', [3, 1]))).toEqual([
+      'input "b" has 3 for the dimension "N", and "a" has 2',
+    ]);
+  });
+});
+
 describe('checkHeader', () => {
   it.each([
     ['a symbolic dimension takes any size', [-1, 2], [7, 2]],

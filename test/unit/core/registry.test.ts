@@ -7,6 +7,7 @@ import {
   ModelArtifactError,
   ModelNotFoundError,
   RegistryConflictError,
+  VersionExistsError,
   VersionNotFoundError,
 } from '../../../functions/core/errors';
 import {
@@ -235,7 +236,7 @@ describe('planAdd', () => {
   });
 
   it('refuses a version that is taken', () => {
-    expect(() => planAdd(aRegistry('m', ['1']), '1', undefined)).toThrow(RegistryConflictError);
+    expect(() => planAdd(aRegistry('m', ['1']), '1', undefined)).toThrow(VersionExistsError);
   });
 });
 

@@ -14,6 +14,7 @@ const FAILURES: [errors.ServingError, number, Record<string, string>?][] = [
   [new errors.MethodNotAllowedError(['GET', 'HEAD']), 405, { allow: 'GET, HEAD' }],
   [new errors.ModelNotFoundError('m'), 404],
   [new errors.VersionNotFoundError('m', 'such version', ['1']), 404],
+  [new errors.VersionExistsError('m', '1'), 409],
   [new errors.RegistryConflictError('m', 3), 409],
   [new errors.ForbiddenError('no'), 403],
   [new errors.ModelArtifactError('secret', { key: 'secret' }, CAUSE), 500],
