@@ -6,7 +6,7 @@ import { predictInstances } from './instances/predict';
 import { infer } from './oip/infer';
 import type { PredictBody, PredictProtocol } from './predict-protocol';
 
-/** Predict protocols by name. A new one is registered here, and gets its routes in `app.ts`. */
+/** Predict protocols by name. A new one that predicts is registered here. */
 const PROTOCOLS = { oip: infer, instances: predictInstances } as const satisfies Record<string, PredictProtocol>;
 export type ProtocolName = keyof typeof PROTOCOLS;
 
