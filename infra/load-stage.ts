@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { type Stage, StageSettings } from './settings';
 
 const STAGES_DIR = join(__dirname, 'stages');

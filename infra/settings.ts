@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ModelName } from '../functions/contracts/names';
 
 /** An object of settings whose error for a key it has not names the key and lists those it has. */

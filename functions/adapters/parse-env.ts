@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { ConfigError } from '../core/errors';
 
 /** Reads a function's environment by its schema. @throws ConfigError that names each bad variable. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 const Counts = { count: z.int().nonnegative(), missing: z.int().nonnegative() };
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ModelName } from './names';
 
 const whole = (min: number, max: number, fallback: number) =>

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Datatype } from './names';
 
 /** Flat row-major data. NaN is null; infinities are "Infinity" and "-Infinity", as in the JSON protocols. */

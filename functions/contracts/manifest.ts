@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Datatype, ModelName, VersionName } from './names';
 
 /** Files of a version lie beside its manifest: plain relative paths, no way out of the folder. */

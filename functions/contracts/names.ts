@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A model's name: it appears in URLs, object keys and metric dimensions. */
 export const ModelName = z

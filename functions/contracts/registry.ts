@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { AliasName, ModelName, VersionName } from './names';
 
 export const ApprovalStatus = z.enum(['pending', 'approved', 'rejected']);

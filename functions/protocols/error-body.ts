@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ERROR_CODES } from '../core/errors';
 
 /** The error form of the Open Inference Protocol and of TensorFlow Serving, with a code and, for faults of the caller,

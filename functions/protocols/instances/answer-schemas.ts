@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const PredictResponse = z
   .object({ predictions: z.array(z.unknown()).optional(), outputs: z.unknown().optional() })

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { MODEL_ERRORS, PREDICT_ERRORS, PREDICTION_HEADERS, type RouteDocs, STORE_ERRORS } from '../openapi/route-docs';
 import { ModelStatus, PredictResponse } from './answer-schemas';
 import { PredictRequest } from './schemas';

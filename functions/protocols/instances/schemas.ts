@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Rows are checked against the signature, value by value, not here. */
 export const PredictRequest = z

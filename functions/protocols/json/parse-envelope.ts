@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { InvalidInputError } from '../../core/errors';
 
 /** Checks a parsed body against a protocol's schema.

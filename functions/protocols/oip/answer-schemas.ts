@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { DATATYPES } from '../../contracts';
 import { Dimension, Parameters } from './schemas';
 

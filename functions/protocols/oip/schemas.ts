@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { DATATYPES } from '../../contracts';
 
 /** Parameters are scalars; those that Onward does not know are ignored, as the protocol demands. */

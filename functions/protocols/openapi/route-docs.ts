@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { ErrorCode } from '../../core/errors';
 
 /** Bodies by media type: a schema of JSON, or what the bytes are. */
