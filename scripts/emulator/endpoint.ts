@@ -56,16 +56,29 @@ export async function checkEmulator(endpoint: string, region: string): Promise<v
   );
 }
 
+/** A request of a query API, a REST API, or, where it has a target, of a JSON API. */
+export interface ServiceRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly body?: string;
+  /** `X-Amz-Target`: the operation of a JSON API. */
+  readonly target?: string;
+}
+
 /** One call to an emulated service. The signature is a dummy: emulators route by its scope and check no more.
  *  @throws EndpointError if the endpoint cannot be reached or answers with an error. */
 export async function callService(
   endpoint: string,
   region: string,
   service: string,
-  { method, path, body }: { method: string; path: string; body?: string },
+  { method, path, body, target }: ServiceRequest,
 ): Promise<string> {
   const authorization = `AWS4-HMAC-SHA256 Credential=test/20260101/${region}/${service}/aws4_request, SignedHeaders=host, Signature=0`;
-  const headers = { authorization, 'content-type': 'application/x-www-form-urlencoded' };
+  const headers = {
+    authorization,
+    'content-type': target ? 'application/x-amz-json-1.1' : 'application/x-www-form-urlencoded',
+    ...(target && { 'x-amz-target': target }),
+  };
   let answer: Response;
   try {
     answer = await fetch(`${endpoint}${path}`, {

@@ -35,6 +35,11 @@ export class StageStore {
     this.location = this.objects.location;
   }
 
+  /** A name that no model of this store has, though tests ran on it before: versions never change once they are loaded. */
+  unusedName(purpose: string): string {
+    return `${purpose}-${Date.now().toString(36)}`;
+  }
+
   async write(key: string, content: object | string | Uint8Array): Promise<void> {
     await this.objects.put(key, bytesOf(content));
   }
