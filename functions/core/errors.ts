@@ -27,6 +27,8 @@ export type Details = Readonly<Record<string, unknown>>;
 
 /** A failure with a code, the side that can mend it, and facts that are safe to show to that side. */
 export abstract class ServingError extends Error {
+  /** Stated, since the bundles' classes have other names. */
+  abstract override readonly name: string;
   abstract readonly code: ErrorCode;
   abstract readonly fault: 'caller' | 'platform';
   /** Facts about the failure; never input values. */
@@ -34,7 +36,6 @@ export abstract class ServingError extends Error {
 
   constructor(message: string, details: Details = {}, cause?: unknown) {
     super(message, cause === undefined ? undefined : { cause });
-    this.name = new.target.name;
     this.details = details;
   }
 }
@@ -51,6 +52,7 @@ export abstract class PlatformError extends ServingError {
 
 /** What is wrong with a request, each problem a sentence that says what was expected and what came. */
 export class InvalidInputError extends CallerError {
+  override readonly name = 'InvalidInputError';
   readonly code = 'INVALID_INPUT';
 
   constructor(readonly problems: readonly string[]) {
@@ -60,10 +62,12 @@ export class InvalidInputError extends CallerError {
 
 /** A body that cannot be read as what it claims to be. */
 export class MalformedRequestError extends CallerError {
+  override readonly name = 'MalformedRequestError';
   readonly code = 'MALFORMED_REQUEST';
 }
 
 export class UnsupportedMediaTypeError extends CallerError {
+  override readonly name = 'UnsupportedMediaTypeError';
   readonly code = 'UNSUPPORTED_MEDIA_TYPE';
 
   constructor(got: string | undefined, expected: readonly string[]) {
@@ -72,6 +76,7 @@ export class UnsupportedMediaTypeError extends CallerError {
 }
 
 export class UnsupportedEncodingError extends CallerError {
+  override readonly name = 'UnsupportedEncodingError';
   readonly code = 'UNSUPPORTED_ENCODING';
 
   constructor(expected: readonly string[]) {
@@ -80,6 +85,7 @@ export class UnsupportedEncodingError extends CallerError {
 }
 
 export class PayloadTooLargeError extends CallerError {
+  override readonly name = 'PayloadTooLargeError';
   readonly code = 'PAYLOAD_TOO_LARGE';
 
   constructor(limitBytes: number) {
@@ -88,6 +94,7 @@ export class PayloadTooLargeError extends CallerError {
 }
 
 export class RouteNotFoundError extends CallerError {
+  override readonly name = 'RouteNotFoundError';
   readonly code = 'ROUTE_NOT_FOUND';
 
   constructor() {
@@ -96,6 +103,7 @@ export class RouteNotFoundError extends CallerError {
 }
 
 export class MethodNotAllowedError extends CallerError {
+  override readonly name = 'MethodNotAllowedError';
   readonly code = 'METHOD_NOT_ALLOWED';
 
   constructor(readonly allow: readonly string[]) {
@@ -104,10 +112,12 @@ export class MethodNotAllowedError extends CallerError {
 }
 
 export class ForbiddenError extends CallerError {
+  override readonly name = 'ForbiddenError';
   readonly code = 'FORBIDDEN';
 }
 
 export class ModelNotFoundError extends CallerError {
+  override readonly name = 'ModelNotFoundError';
   readonly code = 'MODEL_NOT_FOUND';
 
   constructor(name: string) {
@@ -116,6 +126,7 @@ export class ModelNotFoundError extends CallerError {
 }
 
 export class VersionNotFoundError extends CallerError {
+  override readonly name = 'VersionNotFoundError';
   readonly code = 'VERSION_NOT_FOUND';
 
   constructor(name: string, wanted: string, versions: readonly string[]) {
@@ -127,6 +138,7 @@ export class VersionNotFoundError extends CallerError {
 }
 
 export class VersionExistsError extends CallerError {
+  override readonly name = 'VersionExistsError';
   readonly code = 'VERSION_EXISTS';
 
   constructor(name: string, version: string) {
@@ -136,6 +148,7 @@ export class VersionExistsError extends CallerError {
 
 /** Somebody else changed the registry in between; the change was not made. */
 export class RegistryConflictError extends CallerError {
+  override readonly name = 'RegistryConflictError';
   readonly code = 'REGISTRY_CONFLICT';
 
   constructor(name: string, attempts: number) {
@@ -143,13 +156,15 @@ export class RegistryConflictError extends CallerError {
   }
 }
 
-/** A stored artefact that is not what its description says. */
+/** A stored artifact that is not what its description says. */
 export class ModelArtifactError extends PlatformError {
+  override readonly name = 'ModelArtifactError';
   readonly code = 'MODEL_ARTIFACT_INVALID';
 }
 
 /** A version that the registry names and the store lacks. */
 export class ModelArtifactMissingError extends PlatformError {
+  override readonly name = 'ModelArtifactMissingError';
   readonly code = 'MODEL_ARTIFACT_MISSING';
 
   constructor(key: string, cause?: unknown) {
@@ -158,15 +173,18 @@ export class ModelArtifactMissingError extends PlatformError {
 }
 
 export class InferenceFailedError extends PlatformError {
+  override readonly name = 'InferenceFailedError';
   readonly code = 'INFERENCE_FAILED';
 }
 
 /** A service that Onward needs did not answer in time or at all. */
 export class DependencyError extends PlatformError {
+  override readonly name = 'DependencyError';
   readonly code = 'DEPENDENCY_UNAVAILABLE';
 }
 
 export class OverloadedError extends PlatformError {
+  override readonly name = 'OverloadedError';
   readonly code = 'OVERLOADED';
 
   constructor(readonly retryAfterSeconds: number) {
@@ -175,6 +193,7 @@ export class OverloadedError extends PlatformError {
 }
 
 export class DeadlineExceededError extends PlatformError {
+  override readonly name = 'DeadlineExceededError';
   readonly code = 'DEADLINE_EXCEEDED';
 
   constructor(deadlineMs: number) {
@@ -183,5 +202,6 @@ export class DeadlineExceededError extends PlatformError {
 }
 
 export class ConfigError extends PlatformError {
+  override readonly name = 'ConfigError';
   readonly code = 'CONFIG_INVALID';
 }

@@ -18,6 +18,7 @@ export function toPlainFailure(error: unknown): PlainFailure {
 
 /** A failure that happened in another thread. */
 export class RelayedError extends ServingError {
+  override readonly name = 'RelayedError';
   readonly code: ErrorCode;
   readonly fault: 'caller' | 'platform';
 
