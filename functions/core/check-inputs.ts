@@ -1,5 +1,6 @@
-import type { Datatype, Feature, TensorSpec } from '../contracts';
-import { fromFloat16, toFloat16 } from './float16';
+import type { TensorSpec } from '../contracts';
+import type { FeatureRule } from './feature-rules';
+import { fromFloat16 } from './float16';
 import { featureText, type InputPlan, placeText, type RequestPlan, rowText } from './input-plan';
 import type { NamedTensor } from './ports';
 import type { Problems } from './problems';
@@ -89,8 +90,10 @@ function checkTensors(plan: RequestPlan, tensors: readonly NamedTensor[], proble
   for (const tensor of tensors) {
     const input = plan.inputs.get(tensor.name)!;
     checkDimensions(input, tensor, sizes, problems);
-    for (const feature of input.columns) {
-      if (feature && !problems.isKnownAt(featureText(feature))) checkFeature(feature, input, tensor, problems);
+    const isComplete = input.rules.length === 0 || !hasNaN(tensor);
+    for (const rule of input.rules) {
+      if (problems.any && problems.isKnownAt(featureText(rule.feature))) continue;
+      checkFeature(rule, isComplete, input, tensor, problems);
     }
   }
 }
@@ -118,66 +121,39 @@ function checkDimensions(
   });
 }
 
-function checkFeature(feature: Feature, input: InputPlan, tensor: Tensor, problems: Problems): void {
-  const { datatype } = input.spec;
+/** @param isComplete whether no value of the tensor is NaN. */
+function checkFeature(
+  { feature, isDemanded, problemOf }: FeatureRule,
+  isComplete: boolean,
+  input: InputPlan,
+  tensor: Tensor,
+  problems: Problems,
+): void {
   const width = input.columns.length;
-  const report: Report = (row, reason) => {
+  const report = (row: number, reason: string) => {
     if (!problems.isKnownAt(rowText(row))) problems.addAt(placeText(input, row * width + feature.position), reason);
   };
-  if (feature.missing === 'reject' && datatype.startsWith('FP')) checkPresent(feature, width, tensor, report);
-  if (hasRule(feature, datatype)) checkRule(feature, width, tensor, report);
-}
-
-/** Hears of a row whose value breaks a feature's rule. */
-type Report = (row: number, reason: string) => void;
-
-const hasRule = (feature: Feature, datatype: Datatype): boolean =>
-  (feature.type === 'integer' && datatype.startsWith('FP')) ||
-  (feature.outside === 'reject' && Boolean(feature.range ?? feature.categories));
-
-/** A NaN that no policy let in, as binary tensors can carry it. */
-function checkPresent(feature: Feature, width: number, { datatype, data }: Tensor, report: Report): void {
-  for (let i = feature.position; i < data.length; i += width) {
-    const value = data[i] as number;
-    const missing = datatype === 'FP16' ? (value & 0x7fff) > 0x7c00 : Number.isNaN(value);
-    if (missing) report((i - feature.position) / width, 'is missing');
+  const rows = tensor.shape[0] ?? 0;
+  for (let row = 0; isDemanded && !isComplete && row < rows; row++) {
+    if (Number.isNaN(valueAt(tensor, row * width + feature.position))) report(row, 'is missing');
   }
-}
-
-function checkRule(feature: Feature, width: number, tensor: Tensor, report: Report): void {
-  const problemOf = ruleOf(feature, tensor.datatype);
-  for (let row = 0; row < (tensor.shape[0] ?? 0); row++) {
+  for (let row = 0; problemOf && row < rows; row++) {
     const problem = problemOf(valueAt(tensor, row * width + feature.position));
     if (problem) report(row, problem);
   }
 }
 
-/** @returns what tells why a value breaks the feature's rules, or undefined where it breaks none. */
-function ruleOf(feature: Feature, datatype: Datatype): (value: number | string) => string | undefined {
-  const { range, categories } = feature.outside === 'reject' ? feature : {};
-  const allowed = categories && new Set(categories.map((category) => stored(category, datatype)));
-  const min = stored(range?.min ?? Number.NEGATIVE_INFINITY, datatype);
-  const max = stored(range?.max ?? Number.POSITIVE_INFINITY, datatype);
-  return (value) => {
-    // What a missing value means is the matter of another rule.
-    if (Number.isNaN(value)) return undefined;
-    if (typeof value === 'number' && (value < min || value > max)) return `must be from ${range!.min} to ${range!.max}`;
-    if (feature.type === 'integer' && !Number.isInteger(value)) return 'must be a whole number';
-    return allowed && !allowed.has(value) ? `must be one of ${listed(categories!)}` : undefined;
-  };
+/** One look over a whole tensor, since most requests miss nothing. */
+function hasNaN({ datatype, data }: Tensor): boolean {
+  if (datatype === 'FP32') return floatsHaveNaN(data as Float32Array);
+  if (datatype === 'FP64') return floatsHaveNaN(data as Float64Array);
+  return datatype === 'FP16' && (data as Uint16Array).some((bits) => (bits & 0x7fff) > 0x7c00);
 }
 
-/** A number of the manifest in a tensor's precision: 0.1 is a little more as FP32, and must not be above itself. */
-function stored<T extends number | string>(value: T, datatype: Datatype): T | number {
-  if (typeof value === 'string') return value;
-  if (datatype === 'FP32') return Math.fround(value);
-  return datatype === 'FP16' ? fromFloat16(toFloat16(value)) : value;
+function floatsHaveNaN(data: Float32Array | Float64Array): boolean {
+  for (let i = 0; i < data.length; i++) if (Number.isNaN(data[i])) return true;
+  return false;
 }
-
-/** Categories named in a message, at most this many. */
-const LISTED_CATEGORIES = 20;
-const listed = (categories: readonly (string | number)[]): string =>
-  categories.slice(0, LISTED_CATEGORIES).join(', ') + (categories.length > LISTED_CATEGORIES ? ', …' : '');
 
 function valueAt(tensor: Tensor, index: number): number | string {
   const value = tensor.data[index]!;

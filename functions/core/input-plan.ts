@@ -1,10 +1,12 @@
 import type { Feature, Manifest, TensorSpec } from '../contracts';
+import { type FeatureRule, rulesOf } from './feature-rules';
 
 /** An input tensor, with the feature of each of its columns. */
 export interface InputPlan {
   readonly spec: TensorSpec;
   /** [columns]; empty when no feature lies in this tensor. */
   readonly columns: readonly (Feature | undefined)[];
+  readonly rules: readonly FeatureRule[];
 }
 
 /** What requests to one version are checked against, prepared once when it is loaded. */
@@ -22,11 +24,16 @@ export function planRequests(manifest: Manifest): RequestPlan {
   const names = outputs.map((output) => output.name);
   return {
     manifest,
-    inputs: new Map(inputs.map((spec) => [spec.name, { spec, columns: columnsOf(spec, manifest.features) }])),
+    inputs: new Map(inputs.map((spec) => [spec.name, planInput(spec, manifest.features)])),
     outputs: new Set(names),
     defaultOutputs: manifest.defaultOutputs ?? names,
     exactIntegers: inputs.some((spec) => spec.datatype === 'INT64' || spec.datatype === 'UINT64'),
   };
+}
+
+function planInput(spec: TensorSpec, features: readonly Feature[]): InputPlan {
+  const columns = columnsOf(spec, features);
+  return { spec, columns, rules: rulesOf(spec, columns) };
 }
 
 function columnsOf(spec: TensorSpec, features: readonly Feature[]): (Feature | undefined)[] {
