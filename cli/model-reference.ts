@@ -1,6 +1,6 @@
 import { AliasName, VersionName } from '../functions/contracts';
 import { InvalidInputError } from '../functions/core/errors';
-import { checkModelName } from './add/model-name';
+import { checkModelName } from './check-model-name';
 
 export interface ModelReference {
   readonly name: string;

@@ -14,6 +14,13 @@ export function tableText(rows: readonly (readonly string[])[]): string {
     .join('\n');
 }
 
+/** A title and its rows, indented, after an empty line; nothing without rows. */
+export function sectionLines(title: string, rows: readonly (readonly string[])[]): string[] {
+  if (rows.length === 0) return [];
+  const lines = tableText(rows).split('\n');
+  return ['', title, ...lines.map((line) => `  ${line}`)];
+}
+
 /** A size for people, in decimal units. */
 export function bytesText(bytes: number): string {
   if (bytes < 1000) return `${bytes} bytes`;

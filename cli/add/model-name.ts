@@ -20,10 +20,3 @@ export function modelNameOf(path: string): string {
   if (ModelName.safeParse(name).success) return name;
   throw new InvalidInputError([`the file name "${basename(path)}" gives no model name; choose one with --name`]);
 }
-
-/** Checks a name that a person chose. @throws InvalidInputError. */
-export function checkModelName(name: string): string {
-  const parsed = ModelName.safeParse(name);
-  if (parsed.success) return parsed.data;
-  throw new InvalidInputError([`model name "${name.slice(0, 80)}" ${parsed.error.issues[0]!.message}`]);
-}

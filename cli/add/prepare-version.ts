@@ -1,11 +1,11 @@
 import { basename, resolve } from 'node:path';
-import type { Baseline, Feature, Manifest, Signature } from '../../functions/contracts';
+import { type Baseline, type Feature, type Manifest, type Signature, VERSION_FILES } from '../../functions/contracts';
 import { InvalidInputError } from '../../functions/core/errors';
 import { signatureOf } from '../../functions/core/onnx/signature';
 import type { CsvColumns } from '../csv/read-columns';
 import type { CliDeps } from '../deps';
 import type { ProbeResult } from '../probe/probe';
-import { type ArtefactFile, externalArtefact, memoryArtefact } from './artefact-file';
+import { type ArtifactFile, externalArtifact, memoryArtifact } from './artifact-file';
 import { buildBaseline } from './column-baseline';
 import { describeFeatures } from './describe-features';
 import { type ColumnMap, mapColumns } from './map-columns';
@@ -18,7 +18,7 @@ import { withModelOnDisk } from './stage-model';
 export interface PreparedVersion {
   readonly path: string;
   readonly name: string;
-  readonly artefacts: readonly ArtefactFile[];
+  readonly artifacts: readonly ArtifactFile[];
   /** @returns the manifest of the version under a number. */
   readonly manifest: (version: string) => Manifest;
   /** Columns of the training data that no input takes. */
@@ -57,16 +57,16 @@ export async function prepareVersion(
       `the file does not state how many dimensions output ${names} has, and a run with zeros failed (${measured.failure})`,
     ]);
   }
-  const artefacts = await artefactsOf(file, columns?.baseline);
+  const artifacts = await artifactsOf(file, columns?.baseline);
   const changes = [...changesOf(file.cuts), ...observed.corrections];
   return {
     path,
     name,
-    artefacts,
+    artifacts,
     manifest: (version) => ({
       ...draft,
       version,
-      files: artefacts.map(({ entry }) => entry),
+      files: artifacts.map(({ entry }) => entry),
       signature: observed.signature,
       provenance: { ...draft.provenance, ...(changes.length > 0 && { changes }) },
       ...measuredField(measured),
@@ -98,7 +98,7 @@ function draftManifest(
     manifestVersion: 1,
     name,
     version: '1',
-    entry: 'model.onnx',
+    entry: VERSION_FILES.model,
     files: [],
     signature,
     features: [...(columns?.features ?? [])],
@@ -137,11 +137,11 @@ function failureNotes({ firstRunMs, failure }: ProbeResult): string[] {
   return [`it runs on one row, and not on three (${failure})`];
 }
 
-async function artefactsOf(file: ModelFile, baseline: Baseline | undefined): Promise<ArtefactFile[]> {
+async function artifactsOf(file: ModelFile, baseline: Baseline | undefined): Promise<ArtifactFile[]> {
   const text = baseline && `${JSON.stringify(baseline, null, 2)}\n`;
   return [
-    memoryArtefact('model.onnx', file.bytes),
-    ...(await Promise.all(file.external.map((data) => externalArtefact(data.location, data.path)))),
-    ...(text ? [memoryArtefact('baseline.json', new TextEncoder().encode(text))] : []),
+    memoryArtifact(VERSION_FILES.model, file.bytes),
+    ...(await Promise.all(file.external.map((data) => externalArtifact(data.location, data.path)))),
+    ...(text ? [memoryArtifact(VERSION_FILES.baseline, new TextEncoder().encode(text))] : []),
   ];
 }

@@ -9,7 +9,7 @@ import { ConfigError } from '../../functions/core/errors';
 import type { Clock, ObjectStore } from '../../functions/core/ports';
 import { type Author, changeRegistry, nextVersion, planAdd, readRegistry } from '../../functions/core/registry';
 import { storedJson } from '../../functions/core/stored-json';
-import type { ArtefactFile } from './artefact-file';
+import type { ArtifactFile } from './artifact-file';
 
 export interface PublishDeps {
   readonly store: ObjectStore;
@@ -31,12 +31,12 @@ export async function publishVersion(
   deps: PublishDeps,
   name: string,
   manifestOf: (version: string) => Manifest,
-  artefacts: readonly ArtefactFile[],
+  artifacts: readonly ArtifactFile[],
   author: Author,
   alias: string | undefined,
 ): Promise<Publication> {
   const manifest = await claimNumber(deps.store, name, manifestOf);
-  for (const { entry, read } of artefacts) {
+  for (const { entry, read } of artifacts) {
     await deps.store.put(fileKey(name, manifest.version, entry.path), await read());
   }
   const registry = await changeRegistry(deps, name, author, (now) => planAdd(now, manifest.version, alias));

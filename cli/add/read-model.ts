@@ -6,6 +6,7 @@ import { findObstacles, type Obstacle } from '../../functions/core/onnx/find-obs
 import type { GraphFacts } from '../../functions/core/onnx/graph-facts';
 import { parseModel, writeModel } from '../../functions/core/onnx/parse-model';
 import { graphFacts } from '../../functions/core/onnx/read-graph';
+import { unreadableReason } from '../unreadable-reason';
 
 /** A file beside a model that holds some of its tensors. */
 export interface ExternalDataFile {
@@ -73,9 +74,8 @@ async function readWhole(path: string): Promise<Uint8Array> {
     }
     return await readFile(path);
   } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    if (cause instanceof InvalidInputError || !code) throw cause;
-    throw new InvalidInputError([code === 'ENOENT' ? 'there is no such file' : `the file cannot be read (${code})`]);
+    if (cause instanceof InvalidInputError) throw cause;
+    throw new InvalidInputError([`the file ${unreadableReason(cause)}`]);
   }
 }
 

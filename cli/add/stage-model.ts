@@ -1,6 +1,7 @@
 import { copyFile, link, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { VERSION_FILES } from '../../functions/contracts';
 import type { ModelFile } from './read-model';
 
 /** Hands out a path at which the runtime finds the model as it will be served: the file itself, or a repaired copy in
@@ -9,7 +10,7 @@ export async function withModelOnDisk<T>(file: ModelFile, use: (entryPath: strin
   if (file.cuts.length === 0) return use(resolve(file.path));
   const folder = await mkdtemp(join(tmpdir(), 'onward-add-'));
   try {
-    const entryPath = join(folder, 'model.onnx');
+    const entryPath = join(folder, VERSION_FILES.model);
     await writeFile(entryPath, file.bytes);
     for (const data of file.external) await place(data.path, join(folder, data.location));
     return await use(entryPath);

@@ -1,9 +1,12 @@
 import { basename, resolve } from 'node:path';
 import { AliasName } from '../../functions/contracts';
-import { CallerError, InvalidInputError, ModelArtifactError } from '../../functions/core/errors';
-import { checkModelName, modelNameOf } from '../add/model-name';
+import { InvalidInputError } from '../../functions/core/errors';
+import { modelNameOf } from '../add/model-name';
+import { namingFile } from '../add/naming-file';
 import { type PreparedVersion, prepareVersion } from '../add/prepare-version';
 import { type Publication, publishVersion } from '../add/publish-version';
+import { aliasesOf } from '../aliases-of';
+import { checkModelName } from '../check-model-name';
 import { type CsvColumns, readColumns } from '../csv/read-columns';
 import type { CliDeps } from '../deps';
 import { openStore } from '../open-store';
@@ -32,7 +35,7 @@ export async function addCommand(deps: CliDeps, paths: readonly string[], option
       { store, clock: deps.clock },
       version.name,
       version.manifest,
-      version.artefacts,
+      version.artifacts,
       author,
       options.alias,
     );
@@ -73,25 +76,20 @@ async function prepareAll(
   const problems: string[] = [];
   for (const [i, path] of paths.entries()) {
     try {
-      prepared.push(await prepareVersion(deps, path, names[i]!, csv));
+      prepared.push(await namingFile(path, () => prepareVersion(deps, path, names[i]!, csv)));
     } catch (error) {
-      if (error instanceof InvalidInputError) problems.push(...error.problems.map((problem) => `${path}: ${problem}`));
-      else if (error instanceof CallerError || error instanceof ModelArtifactError)
-        problems.push(`${path}: ${error.message}`);
-      else throw error;
+      if (!(error instanceof InvalidInputError)) throw error;
+      problems.push(...error.problems);
     }
   }
   if (problems.length > 0) throw new InvalidInputError(problems);
   return prepared;
 }
 
-const aliasesOf = ({ manifest, registry }: Publication): string[] =>
-  Object.entries(registry.aliases).flatMap(([alias, version]) => (version === manifest.version ? [alias] : []));
-
 function addedReport(version: PreparedVersion, publication: Publication, store: string): object {
   const { manifest } = publication;
   const { name, signature, features, files, measured } = manifest;
-  const aliases = aliasesOf(publication);
+  const aliases = aliasesOf(publication.registry, publication.manifest.version);
   const { notes, unusedColumns } = version;
   return {
     name,
@@ -110,7 +108,7 @@ function addedReport(version: PreparedVersion, publication: Publication, store: 
 
 function addedText(version: PreparedVersion, publication: Publication, store: string): string {
   const { name, version: number, features, measured } = publication.manifest;
-  const aliases = aliasesOf(publication);
+  const aliases = aliasesOf(publication.registry, publication.manifest.version);
   const unused = version.unusedColumns.map((column) => `"${column}"`).join(', ');
   return [
     `${name}@${number} added to ${store}${aliases.length > 0 ? `, ${aliases.join(', ')}` : ''}`,

@@ -2,13 +2,14 @@ import { resolve } from 'node:path';
 import type { GraphFacts, GraphValue } from '../../functions/core/onnx/graph-facts';
 import { signatureOf } from '../../functions/core/onnx/signature';
 import { shapeText } from '../../functions/core/tensor';
+import { namingFile } from '../add/naming-file';
 import { changesOf, type ModelFile, readModel } from '../add/read-model';
 import type { CliDeps } from '../deps';
-import { bytesText, countText, jsonText, tableText, tensorLines } from '../text';
+import { bytesText, countText, jsonText, sectionLines, tensorLines } from '../text';
 
 /** Prints what an ONNX file says about itself, and what would stop it from being served. */
 export async function inspectCommand(deps: CliDeps, path: string, options: { json?: boolean }): Promise<void> {
-  const file = await readModel(resolve(deps.cwd, path));
+  const file = await namingFile(path, () => readModel(resolve(deps.cwd, path)));
   deps.out(options.json ? jsonText(report(path, file)) : reportText(path, file));
 }
 
@@ -31,28 +32,28 @@ function reportText(path: string, file: ModelFile): string {
   const producer = [facts.producerName, facts.producerVersion].filter(Boolean).join(' ');
   return [
     `${path}: ${bytesText(file.sizeBytes)}, IR ${facts.irVersion}${producer ? `, written by ${producer}` : ''}`,
-    '',
-    ...section(
+    ...sectionLines(
       'Operator sets',
       Object.entries(facts.opsets).map(([domain, version]) => [domain, String(version)]),
     ),
-    ...section(
+    ...sectionLines(
       'Operators',
       facts.operators.map(({ domain, operator, count }) => [operator, String(count), domain]),
     ),
     ...signatureSections(file),
-    ...section(
+    ...sectionLines(
       'External data',
       facts.externalFiles.map((f) => [f.location, countText(f.tensors, 'tensor'), bytesText(f.minBytes)]),
     ),
-    ...section(
+    ...sectionLines(
       'Metadata',
       Object.entries(facts.metadata).map(([key, value]) => [key, value.slice(0, 200)]),
     ),
-    ...section(
+    ...sectionLines(
       'Repairs that "onward add" makes',
       changesOf(file.cuts).map((change) => [change]),
     ),
+    '',
     ...verdict(file),
   ].join('\n');
 }
@@ -61,28 +62,17 @@ function signatureSections(file: ModelFile): string[] {
   if (file.obstacles.length > 0)
     return [...values('Inputs', file.original.inputs), ...values('Outputs', file.original.outputs)];
   const { inputs, outputs } = signatureOf(file.facts, file.cuts);
-  return [...section('Inputs', tensorLines(inputs)), ...section('Outputs', tensorLines(outputs))];
+  return [...sectionLines('Inputs', tensorLines(inputs)), ...sectionLines('Outputs', tensorLines(outputs))];
 }
 
 const values = (title: string, list: GraphFacts['inputs']): string[] =>
-  section(
+  sectionLines(
     title,
     list.map((value) => [value.name, typeText(value)]),
   );
 
 const typeText = ({ type }: GraphValue): string =>
   type.kind === 'tensor' ? `${type.elementType} ${type.shape ? shapeText(type.shape) : '[…]'}` : type.text;
-
-const section = (title: string, rows: readonly (readonly string[])[]): string[] =>
-  rows.length === 0
-    ? []
-    : [
-        title,
-        ...tableText(rows)
-          .split('\n')
-          .map((line) => `  ${line}`),
-        '',
-      ];
 
 function verdict({ obstacles }: ModelFile): string[] {
   if (obstacles.length === 0) return ['Nothing in the file stops it from being served.'];

@@ -2,7 +2,7 @@ import { CHAMPION } from '../../functions/contracts';
 import { InvalidInputError } from '../../functions/core/errors';
 import { readManifest } from '../../functions/core/manifest';
 import { changeRegistry, planAlias, requireRegistry } from '../../functions/core/registry';
-import { checkModelName } from '../add/model-name';
+import { checkModelName } from '../check-model-name';
 import type { CliDeps } from '../deps';
 import { openStore } from '../open-store';
 import { jsonText } from '../text';

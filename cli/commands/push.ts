@@ -4,10 +4,11 @@ import { readManifest } from '../../functions/core/manifest';
 import type { ObjectStore } from '../../functions/core/ports';
 import { changeRegistry, planAdd, requireRegistry, resolveVersion } from '../../functions/core/registry';
 import { storedJson } from '../../functions/core/stored-json';
-import { sha256Of } from '../add/artefact-file';
+import { aliasesOf } from '../aliases-of';
 import type { CliDeps } from '../deps';
 import { parseReference } from '../model-reference';
 import { openStore } from '../open-store';
+import { sha256Of } from '../sha256-of';
 import { bytesText, jsonText } from '../text';
 
 export interface PushOptions {
@@ -34,7 +35,7 @@ export async function pushCommand(deps: CliDeps, model: string, options: PushOpt
   const registry = await changeRegistry({ store: target, clock: deps.clock }, name, author, (now) =>
     now.versions[version] ? [] : planAdd(now, version, undefined),
   );
-  const aliases = Object.keys(registry.aliases).filter((alias) => registry.aliases[alias] === version);
+  const aliases = aliasesOf(registry, version);
   if (options.json) deps.out(jsonText({ name, version, aliases, store: target.location }));
   else deps.out(`${name}@${version} is in ${target.location}${aliases.length > 0 ? `, ${aliases.join(', ')}` : ''}`);
 }

@@ -1,10 +1,11 @@
 import type { Feature, Manifest, Registry, RegistryChange } from '../../functions/contracts';
 import { readManifest } from '../../functions/core/manifest';
 import { requireRegistry, resolveVersion } from '../../functions/core/registry';
+import { aliasesOf } from '../aliases-of';
 import type { CliDeps } from '../deps';
 import { parseReference } from '../model-reference';
 import { openStore } from '../open-store';
-import { bytesText, countText, jsonText, tableText, tensorLines } from '../text';
+import { bytesText, countText, jsonText, sectionLines, tensorLines } from '../text';
 
 /** Prints a model: one version's manifest, all versions, and the history of the registry. */
 export async function showCommand(
@@ -31,43 +32,32 @@ function modelText(registry: Registry, manifest: Manifest): string {
           `loads in ${measured.loadMs} ms, first run ${measured.firstRunMs} ms, ${bytesText(measured.memoryBytes)} (${measured.runtime})`,
         ]
       : []),
-    ...section('Inputs', tensorLines(signature.inputs)),
-    ...section('Outputs', tensorLines(signature.outputs)),
-    ...section('Features', features.map(featureLine)),
-    ...section(
+    ...sectionLines('Inputs', tensorLines(signature.inputs)),
+    ...sectionLines('Outputs', tensorLines(signature.outputs)),
+    ...sectionLines('Features', features.map(featureLine)),
+    ...sectionLines(
       'Evaluation',
       Object.entries(evaluation?.metrics ?? {}).map(([key, value]) => [key, String(value)]),
     ),
-    ...section(
+    ...sectionLines(
       'Changes to the graph',
       (provenance.changes ?? []).map((change) => [change]),
     ),
-    ...section(
+    ...sectionLines(
       'Versions',
-      Object.entries(registry.versions).map(([v, state]) => [v, state.status, state.addedAt, aliasesOf(registry, v)]),
+      Object.entries(registry.versions).map(([v, state]) => [
+        v,
+        state.status,
+        state.addedAt,
+        aliasesOf(registry, v).join(', '),
+      ]),
     ),
-    ...section(
+    ...sectionLines(
       'History',
       registry.history.map((change) => [change.at, change.who, changeText(change), change.why]),
     ),
   ].join('\n');
 }
-
-const section = (title: string, rows: readonly (readonly string[])[]): string[] =>
-  rows.length === 0
-    ? []
-    : [
-        '',
-        title,
-        ...tableText(rows)
-          .split('\n')
-          .map((line) => `  ${line}`),
-      ];
-
-const aliasesOf = ({ aliases }: Registry, version: string): string =>
-  Object.keys(aliases)
-    .filter((alias) => aliases[alias] === version)
-    .join(', ');
 
 function featureLine({ name, type, range, categories, missing, tensor, position }: Feature): string[] {
   const values = range

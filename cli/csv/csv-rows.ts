@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { CsvError, parse } from 'csv-parse';
 import { InvalidInputError } from '../../functions/core/errors';
+import { unreadableReason } from '../unreadable-reason';
 
 /** Records of a CSV file: the header first, trimmed and checked, then the rows, each as long as the header.
  *  @throws InvalidInputError when the file is absent or ragged, or has no usable header. */
@@ -60,7 +61,5 @@ async function readStart(path: string): Promise<string> {
 function readableError(path: string, cause: unknown): unknown {
   if (cause instanceof InvalidInputError) return cause;
   if (cause instanceof CsvError) return new InvalidInputError([`"${path}" is no well-formed CSV: ${cause.message}`]);
-  const code = (cause as NodeJS.ErrnoException).code;
-  if (code === 'ENOENT') return new InvalidInputError([`"${path}" does not exist`]);
-  return code ? new InvalidInputError([`"${path}" cannot be read (${code})`]) : cause;
+  return new InvalidInputError([`"${path}" ${unreadableReason(cause)}`]);
 }

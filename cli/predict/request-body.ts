@@ -4,6 +4,7 @@ import type { Feature, Manifest } from '../../functions/contracts';
 import { InvalidInputError } from '../../functions/core/errors';
 import { csvRows } from '../csv/csv-rows';
 import { isMissing } from '../csv/missing-values';
+import { unreadableReason } from '../unreadable-reason';
 
 export interface RequestBody {
   readonly protocol: 'instances' | 'oip';
@@ -31,10 +32,7 @@ async function readText(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    throw new InvalidInputError([
-      code === 'ENOENT' ? `"${path}" does not exist` : `"${path}" cannot be read (${code})`,
-    ]);
+    throw new InvalidInputError([`"${path}" ${unreadableReason(cause)}`]);
   }
 }
 

@@ -3,12 +3,12 @@ import { createReadStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { type FileEntry, fileKey, type Manifest } from '../contracts';
+import { type FileEntry, fileKey, type Manifest, VERSION_FILES } from '../contracts';
 import { ModelArtifactError, ModelArtifactMissingError } from '../core/errors';
 import type { ArtifactSource, LocalArtifact, ObjectStore } from '../core/ports';
 
 /** Files of a version that describe it; running it does not need them. */
-const DESCRIPTIONS = new Set(['baseline.json', 'golden.json']);
+const DESCRIPTIONS = new Set<string>([VERSION_FILES.baseline, VERSION_FILES.golden]);
 
 /** Brings a version's files to this machine and checks each against its manifest. */
 export class ArtifactFiles implements ArtifactSource {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { VERSION_FILES } from './keys';
 import { Datatype, ModelName, VersionName } from './names';
 
 /** Files of a version lie beside its manifest: plain relative paths, no way out of the folder. */
@@ -74,7 +75,7 @@ const ManifestFields = z.strictObject({
   version: VersionName,
   description: z.string().max(2000).optional(),
   /** The file that the runtime opens; it is one of `files`. */
-  entry: RelativePath.default('model.onnx'),
+  entry: RelativePath.default(VERSION_FILES.model),
   files: z.array(FileEntry).min(1),
   signature: Signature,
   /** Empty for a model whose inputs are tensors and not columns (an image, say). */

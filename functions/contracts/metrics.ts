@@ -5,7 +5,7 @@ export const METRIC = {
   predictedRows: 'PredictedRows',
   callerErrors: 'CallerErrors',
   platformErrors: 'PlatformErrors',
-  /** Artefacts that are absent, do not match their sha256, or do not load. */
+  /** Artifacts that are absent, do not match their sha256, or do not load. */
   modelArtifactInvalid: 'ModelArtifactInvalid',
   modelLoadMs: 'ModelLoadMs',
   /** Time of one run of a model; its sample count is the number of predictions. */

@@ -26,8 +26,8 @@ export const HTTP_STATUS: Readonly<Record<ErrorCode, number>> = {
 
 /** What a caller hears of a failure that is not theirs: nothing that tells about the inside. */
 const PLATFORM_SENTENCES: Partial<Record<ErrorCode, string>> = {
-  MODEL_ARTIFACT_INVALID: 'the model cannot be served: its stored artefact is not valid',
-  MODEL_ARTIFACT_MISSING: 'the model cannot be served: its stored artefact is not there',
+  MODEL_ARTIFACT_INVALID: 'the model cannot be served: its stored artifact is not valid',
+  MODEL_ARTIFACT_MISSING: 'the model cannot be served: its stored artifact is not there',
   INFERENCE_FAILED: 'the model failed to run on this input',
   DEPENDENCY_UNAVAILABLE: 'a service that this one needs did not answer; try again',
   OVERLOADED: 'the server is busy; try again later',

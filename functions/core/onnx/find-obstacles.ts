@@ -1,4 +1,4 @@
-import { FileEntry } from '../../contracts';
+import { FileEntry, REGISTRY_FILE, VERSION_FILES } from '../../contracts';
 import { elementCount } from '../tensor';
 import type { ExternalFile, GraphFacts, GraphValue } from './graph-facts';
 import { MAX_IR_VERSION, MAX_OPSET } from './runtime-limits';
@@ -10,7 +10,7 @@ export interface Obstacle {
 }
 
 /** Names in a version's folder that Onward writes itself. */
-const RESERVED_FILES = new Set(['model.onnx', 'manifest.json', 'baseline.json', 'golden.json', 'registry.json']);
+const RESERVED_FILES = new Set<string>([...Object.values(VERSION_FILES), REGISTRY_FILE]);
 
 /** Why a model cannot be served; empty when it can. ZipMap tails are no obstacle: `cutZipMap` removes them.
  *  @param files size in bytes of each file that is declared to lie beside the model, by its name. */

@@ -82,7 +82,7 @@ describe('onward, as a process', () => {
   it('ends with 1 and no stack trace when the caller is wrong', async () => {
     const { code, out, err } = await onward('inspect', 'none.onnx');
 
-    expect({ code, out, err }).toEqual({ code: 1, out: '', err: 'onward: there is no such file\n' });
+    expect({ code, out, err }).toEqual({ code: 1, out: '', err: 'onward: none.onnx: the file does not exist\n' });
   });
 
   it('adds, lists, predicts and pushes, with results on standard output and progress on standard error', async () => {

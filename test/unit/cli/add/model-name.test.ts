@@ -1,4 +1,4 @@
-import { checkModelName, modelNameOf } from '../../../../cli/add/model-name';
+import { modelNameOf } from '../../../../cli/add/model-name';
 
 describe('modelNameOf', () => {
   it.each([
@@ -15,15 +15,5 @@ describe('modelNameOf', () => {
 
   it.each(['模型.onnx', '.onnx', '---.onnx'])('rejects %s, of which no name is left', (path) => {
     expect(() => modelNameOf(path)).toThrow(/gives no model name; choose one with --name/);
-  });
-});
-
-describe('checkModelName', () => {
-  it('accepts a name as it is', () => {
-    expect(checkModelName('flight-delay')).toBe('flight-delay');
-  });
-
-  it.each(['Flight', '../x', 'a..b', '', 'x'.repeat(64)])('rejects %p', (name) => {
-    expect(() => checkModelName(name)).toThrow(/must/);
   });
 });

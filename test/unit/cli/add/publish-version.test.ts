@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { memoryArtefact } from '../../../../cli/add/artefact-file';
+import { memoryArtifact } from '../../../../cli/add/artifact-file';
 import { publishVersion } from '../../../../cli/add/publish-version';
 import { DirectoryStore } from '../../../../functions/adapters/directory-store';
 import type { Manifest } from '../../../../functions/contracts';
@@ -15,7 +15,7 @@ let folder = 0;
 const newStore = () => new DirectoryStore(join(root, String(folder++)));
 const clock = { now: () => Date.parse('2026-11-01T00:00:00Z') };
 const author = { who: 'tester', why: 'test' };
-const model = memoryArtefact('model.onnx', Uint8Array.of(1, 2, 3));
+const model = memoryArtifact('model.onnx', Uint8Array.of(1, 2, 3));
 
 const manifestOf = (version: string): Manifest => ({
   manifestVersion: 1,
@@ -32,8 +32,8 @@ const manifestOf = (version: string): Manifest => ({
   provenance: { createdAt: '2026-11-01T00:00:00.000Z' },
 });
 
-const publish = (store: DirectoryStore, alias?: string, artefact = model) =>
-  publishVersion({ store, clock }, 'm', manifestOf, [artefact], author, alias);
+const publish = (store: DirectoryStore, alias?: string, artifact = model) =>
+  publishVersion({ store, clock }, 'm', manifestOf, [artifact], author, alias);
 
 describe('publishVersion', () => {
   it('makes the first version champion, and later ones only when told', async () => {

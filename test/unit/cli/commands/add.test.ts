@@ -22,7 +22,7 @@ const stored = (...path: string[]): unknown => JSON.parse(readFileSync(join(cli.
 const manifestOf = (name: string, version = '1'): Manifest => Manifest.parse(stored(name, version, 'manifest.json'));
 
 describe('onward add', () => {
-  it('writes the artefacts, the manifest and the registry of a first version, which is champion', async () => {
+  it('writes the artifacts, the manifest and the registry of a first version, which is champion', async () => {
     const { code, out } = await cli.run('add', fixture('iris.onnx'));
 
     expect(code).toBe(0);

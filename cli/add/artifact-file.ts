@@ -3,24 +3,22 @@ import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import type { FileEntry } from '../../functions/contracts';
+import { sha256Of } from '../sha256-of';
 
 /** A file that a version brings along. */
-export interface ArtefactFile {
+export interface ArtifactFile {
   readonly entry: FileEntry;
   read(): Promise<Uint8Array>;
 }
 
-/** Lower-case hexadecimal SHA-256. */
-export const sha256Of = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
-
 /** A file whose bytes are at hand. */
-export const memoryArtefact = (path: string, bytes: Uint8Array): ArtefactFile => ({
+export const memoryArtifact = (path: string, bytes: Uint8Array): ArtifactFile => ({
   entry: { path, sha256: sha256Of(bytes), bytes: bytes.length },
   read: async () => bytes,
 });
 
 /** A file on the disk, read twice rather than kept. @param path its name in the version. */
-export async function externalArtefact(path: string, source: string): Promise<ArtefactFile> {
+export async function externalArtifact(path: string, source: string): Promise<ArtifactFile> {
   const hash = createHash('sha256');
   const stream = createReadStream(source, { highWaterMark: 1 << 20 });
   await pipeline(stream, hash);

@@ -1,0 +1,7 @@
+/** Why a file could not be read, to follow its name in a sentence: `does not exist`, `cannot be read (EISDIR)`.
+ *  @throws cause when it is no failure of the file system. */
+export function unreadableReason(cause: unknown): string {
+  const { code } = cause as NodeJS.ErrnoException;
+  if (code === undefined) throw cause;
+  return code === 'ENOENT' ? 'does not exist' : `cannot be read (${code})`;
+}
