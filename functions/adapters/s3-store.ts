@@ -4,8 +4,8 @@ import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { DependencyError } from '../core/errors';
 import type { ObjectStore, StoredObject } from '../core/ports';
+import { type S3Action, s3Failure } from './s3-failure';
 
 /** Waiting longer than this for the first byte costs more than asking again, and four attempts must end well before API
  *  Gateway's 29 s. Source: Amazon S3 User Guide, "Timeouts and retries for latency-sensitive applications": 2 s. */
@@ -53,11 +53,13 @@ export class S3Store implements ObjectStore {
   async get(key: string): Promise<StoredObject | undefined> {
     const answer = await this.read(key);
     if (!answer) return undefined;
-    return { bytes: await this.guard(key, () => answer.Body!.transformToByteArray()), etag: answer.ETag ?? '' };
+    return { bytes: await this.guard('read', key, () => answer.Body!.transformToByteArray()), etag: answer.ETag ?? '' };
   }
 
   async put(key: string, bytes: Uint8Array): Promise<void> {
-    await this.guard(key, () => this.client.send(new PutObjectCommand({ Bucket: this.bucket, Key: key, Body: bytes })));
+    await this.guard('write', key, () =>
+      this.client.send(new PutObjectCommand({ Bucket: this.bucket, Key: key, Body: bytes })),
+    );
   }
 
   async putIfAbsent(key: string, bytes: Uint8Array): Promise<boolean> {
@@ -88,7 +90,7 @@ export class S3Store implements ObjectStore {
     const path = join(scratch, key);
     await mkdir(dirname(path), { recursive: true });
     try {
-      await this.guard(key, () => pipeline(answer.Body as Readable, createWriteStream(path)));
+      await this.guard('read', key, () => pipeline(answer.Body as Readable, createWriteStream(path)));
     } catch (error) {
       await rm(path, { force: true });
       throw error;
@@ -97,7 +99,7 @@ export class S3Store implements ObjectStore {
   }
 
   private async read(key: string) {
-    return this.guard(key, async () => {
+    return this.guard('read', key, async () => {
       try {
         return await this.client.send(new GetObjectCommand({ Bucket: this.bucket, Key: key }));
       } catch (error) {
@@ -108,7 +110,7 @@ export class S3Store implements ObjectStore {
   }
 
   private async putOnCondition(key: string, bytes: Uint8Array, condition: { IfMatch?: string; IfNoneMatch?: string }) {
-    return this.guard(key, async () => {
+    return this.guard('write', key, async () => {
       try {
         await this.client.send(new PutObjectCommand({ Bucket: this.bucket, Key: key, Body: bytes, ...condition }));
         return true;
@@ -127,17 +129,17 @@ export class S3Store implements ObjectStore {
         ...query,
         ...(token && { ContinuationToken: token }),
       });
-      const page = await this.guard(query.Prefix ?? '', () => this.client.send(command));
+      const page = await this.guard('list', query.Prefix ?? '', () => this.client.send(command));
       yield page;
       token = page.NextContinuationToken;
     } while (token);
   }
 
-  private async guard<T>(key: string, call: () => Promise<T>): Promise<T> {
+  private async guard<T>(action: S3Action, key: string, call: () => Promise<T>): Promise<T> {
     try {
       return await call();
     } catch (error) {
-      throw new DependencyError(`${this.location} did not answer for "${key}"`, { key }, error);
+      throw s3Failure(this.bucket, action, key, error);
     }
   }
 }

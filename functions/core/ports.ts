@@ -7,7 +7,8 @@ export interface StoredObject {
 }
 
 /** Durable objects under string keys: an S3 bucket, or a directory on a laptop.
- *  Every method throws DependencyError when the store does not answer. */
+ *  Every method throws DependencyError when the store does not answer, ConfigError when it never will as things are set
+ *  up: no such bucket, no permission, no credentials. */
 export interface ObjectStore {
   /** Where this store is, for people: `s3://bucket` or a folder. */
   readonly location: string;

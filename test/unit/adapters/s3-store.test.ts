@@ -32,12 +32,52 @@ const bodyOf = (stream: Readable) =>
 const OUTAGES: [string, Error][] = [
   ['a timeout', Object.assign(new Error('socket timed out'), { name: 'TimeoutError' })],
   ['throttling', failure('SlowDown', 503)],
-  ['a refusal', failure('AccessDenied', 403)],
-  ['a bucket that is not there', failure('NoSuchBucket', 404)],
   ['an inner failure', failure('InternalError', 500)],
 ];
 
+/** Failures that last until somebody changes a setting, and what they are told. */
+const SETTINGS: [string, Error, RegExp][] = [
+  [
+    'a refusal',
+    failure('AccessDenied', 403),
+    /^no permission to (read|write|list) objects of s3:\/\/models; it takes s3:/,
+  ],
+  ['a bucket that is not there', failure('NoSuchBucket', 404), /^there is no bucket "models"$/],
+  ['a bucket elsewhere', failure('PermanentRedirect', 301), /in another region; set AWS_REGION/],
+  ['no region', new Error('Region is missing'), /needs a region; set AWS_REGION/],
+  [
+    'no credentials',
+    Object.assign(new Error('none'), { name: 'CredentialsProviderError' }),
+    /no AWS credentials.*AWS_PROFILE/,
+  ],
+  ['an unknown key', failure('InvalidAccessKeyId', 403), /access key is not known/],
+  ['a wrong secret', failure('SignatureDoesNotMatch', 403), /secret key is not/],
+  ['an old session', failure('ExpiredToken', 400), /session has expired/],
+];
+
 beforeEach(() => s3.reset());
+
+describe('S3Store, set up wrongly', () => {
+  it.each(SETTINGS)('tells of %s as a setting, and keeps the cause', async (_, cause, message) => {
+    s3.onAnyCommand().rejects(cause);
+    const calls = [
+      () => store.get('m/a'),
+      () => store.localFile('m/a', tmpdir()),
+      () => store.put('m/a', bytes),
+      () => store.putIfAbsent('m/a', bytes),
+      () => store.putIfMatch('m/a', bytes, '"e"'),
+      () => store.folders(),
+    ];
+
+    for (const call of calls) {
+      await expect(call()).rejects.toMatchObject({
+        code: 'CONFIG_INVALID',
+        message: expect.stringMatching(message),
+        cause,
+      });
+    }
+  });
+});
 
 describe('S3Store.get', () => {
   it('gives bytes and etag', async () => {
