@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bootstrap, buildBundles, deployStage } from '../../scripts/emulator/deploy-stage';
 import { localRegion } from '../../scripts/emulator/endpoint';
+import { ensureVenv } from '../../scripts/emulator/python-venv';
+import { type Emulator, findOrStartEmulator } from '../../scripts/emulator/start-emulator';
 import { DEPLOYMENT_VARIABLE, type Deployment } from './deployment';
-import { type Emulator, findOrStartEmulator } from './emulator';
 import { publishModels } from './publish-models';
-import { ensureVenv } from './python-venv';
 
 /** What the teardown must undo. */
 export interface RunningTests {
@@ -22,7 +22,7 @@ declare global {
  *  `onward`, and tells the tests where they are. */
 export default async function globalSetup(): Promise<void> {
   const workDir = mkdtempSync(join(tmpdir(), 'onward-integration-'));
-  const clientsPython = await ensureVenv('clients');
+  const clientsPython = await ensureVenv('clients', process.env, join(__dirname, 'python/clients-requirements.txt'));
   const emulator = await findOrStartEmulator(process.env, workDir);
   globalThis.onwardRunningTests = { emulator, workDir };
   try {

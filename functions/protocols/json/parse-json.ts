@@ -37,6 +37,10 @@ const NUMBER = /-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?/y;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: RFC 8259 forbids control characters in strings
 const STRING_REST = /[^"\\\u0000-\u001f]*(?:\\.[^"\\\u0000-\u001f]*)*"/y;
 const SPACE = /[ \t\n\r]*/y;
+/** What Python's json module writes for numbers that JSON has not. */
+const NOT_FINITE = /NaN|-?Infinity/y;
+
+const FINITE_VALUE = 'a value (NaN is written null, infinities "Infinity" and "-Infinity")';
 
 /** A JSON reader (RFC 8259) that keeps 64-bit integers exact. `JSON.parse` is faster and rounds them. */
 class ExactParser {
@@ -119,9 +123,10 @@ class ExactParser {
   }
 
   private number(): number | bigint {
+    const start = this.at;
     NUMBER.lastIndex = this.at;
     const match = NUMBER.exec(this.text);
-    if (!match) return this.fail('a value');
+    if (!match) return this.fail(this.skip(NOT_FINITE) ? FINITE_VALUE : 'a value', start);
     this.at = NUMBER.lastIndex;
     const value = Number(match[0]);
     const isInteger = match[1] === undefined && match[2] === undefined;

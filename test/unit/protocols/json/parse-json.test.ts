@@ -121,7 +121,15 @@ describe('parseJson', () => {
     ['{"a" 1}', 'body is not JSON: expected ":" at character 5'],
     ['[1 2]', 'body is not JSON: expected "," or "]" at character 3'],
     ['{"a":1,}', 'body is not JSON: expected a string at character 7'],
-    ['[NaN]', 'body is not JSON: expected a value at character 1'],
+    ['[x]', 'body is not JSON: expected a value at character 1'],
+    [
+      '[NaN]',
+      'body is not JSON: expected a value (NaN is written null, infinities "Infinity" and "-Infinity") at character 1',
+    ],
+    [
+      '[-Infinity]',
+      'body is not JSON: expected a value (NaN is written null, infinities "Infinity" and "-Infinity") at character 1',
+    ],
     ['[01]', 'body is not JSON: expected "," or "]" at character 2'],
     ['["\\x"]', 'body is not JSON: expected a string with legal escapes at character 1'],
     ['["\t"]', 'body is not JSON: expected the end of a string at character 1'],
