@@ -30,9 +30,10 @@ export class ConsoleTelemetry implements Observer {
   }
 }
 
-/** An error and what caused it, on one line. */
+/** An error and what caused it, on one line: the runtime's own messages have several. */
 function reasons(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const text = error instanceof ServingError ? error.message : `${error.name}: ${error.message}`;
-  return error.cause === undefined ? text : `${text} <- ${reasons(error.cause)}`;
+  const line = text.replace(/\s*[\r\n]+\s*/g, ' ');
+  return error.cause === undefined ? line : `${line} <- ${reasons(error.cause)}`;
 }
