@@ -9,15 +9,14 @@ import type { DecodedInstances } from './decode-instances';
 export function encodeInstances(prediction: Prediction, { form }: DecodedInstances): PredictAnswer {
   const { outputs, rows } = prediction;
   const isByRow = form === 'rows' && outputs.every((tensor) => tensor.shape[0] === rows);
-  const body = isByRow ? `{"predictions":[${predictionTexts(outputs, rows)}]}` : `{"outputs":${tensorsText(outputs)}}`;
+  const body = isByRow ? `{"predictions":${predictionsText(outputs, rows)}}` : `{"outputs":${tensorsText(outputs)}}`;
   return { headers: { 'content-type': 'application/json' }, body };
 }
 
-function predictionTexts(outputs: readonly NamedTensor[], rows: number): string {
-  const [first, ...others] = outputs.map(rowTexts);
-  if (others.length === 0) return first!.join();
-  const columns = [first!, ...others];
-  return Array.from({ length: rows }, (_, row) => objectText(outputs, (i) => columns[i]![row]!)).join();
+function predictionsText(outputs: readonly NamedTensor[], rows: number): string {
+  if (outputs.length === 1) return nestedText(outputs[0]!);
+  const columns = outputs.map(rowTexts);
+  return `[${Array.from({ length: rows }, (_, row) => objectText(outputs, (i) => columns[i]![row]!)).join()}]`;
 }
 
 const tensorsText = (outputs: readonly NamedTensor[]): string =>

@@ -89,10 +89,9 @@ class FeatureTable {
   writeRecord(row: number, record: Readonly<Record<string, unknown>>): void {
     let found = 0;
     for (let i = 0; i < this.features.length; i++) {
-      const { name } = this.features[i]!;
-      const given = Object.hasOwn(record, name);
-      if (given) found++;
-      this.write(row, i, given ? record[name] : null);
+      const value = ownValue(record, this.features[i]!.name);
+      if (value !== undefined) found++;
+      this.write(row, i, value ?? null);
     }
     if (Object.keys(record).length > found) this.reportUnknown(Object.keys(record));
   }
@@ -135,3 +134,8 @@ class FeatureTable {
     }
   }
 }
+
+/** A value of an object that came as JSON, undefined when it has none of its own. Most names need no look at whose it
+ *  is, since nothing is inherited under them. */
+const ownValue = (record: Readonly<Record<string, unknown>>, name: string): unknown =>
+  name in Object.prototype && !Object.hasOwn(record, name) ? undefined : record[name];
