@@ -15,7 +15,7 @@ export async function answerGatewayEvent(app: App, event: GatewayEvent): Promise
   const headers = lowerCased(event.headers);
   const answer = await app({
     method: methodOf(event),
-    path: pathOf(event),
+    path: pathOf(event).replace(/[?#]/g, encodeURIComponent),
     header: (name) => (name === 'content-encoding' ? encodingOf(event, headers[name]) : headers[name]),
     requestId: event.requestContext.requestId,
     acceptsBytes: isHttpApi(event) || acceptsBinaryType(headers.accept),
@@ -36,6 +36,7 @@ function lowerCased(headers: Readonly<Record<string, string | undefined>>): Reco
 const methodOf = (event: GatewayEvent): string =>
   isHttpApi(event) ? event.requestContext.http.method : event.httpMethod;
 
+/** The path without stage and query. API Gateway may hand it out decoded: a "?" or "#" in it was encoded. */
 function pathOf(event: GatewayEvent): string {
   if (!isHttpApi(event)) return event.path;
   const { stage } = event.requestContext;

@@ -155,6 +155,8 @@ const PATHS: Row[] = [
   ['a model called ..', 'MODEL_NOT_FOUND', { path: '/v2/models/..%2e' }],
   ['a raw way out of the store', 'ROUTE_NOT_FOUND', { path: '/v2/models/../../../etc/passwd' }],
   ['a raw .. for a model', 'MODEL_NOT_FOUND', { path: '/v2/models/../infer', body: {} }],
+  ['a name with an encoded question mark', 'MODEL_NOT_FOUND', { path: '/v2/models/digits%3Fx' }],
+  ['a name with an encoded hash', 'MODEL_NOT_FOUND', { path: '/v2/models/digits%23x/ready' }],
   ['a name with a zero byte', 'MODEL_NOT_FOUND', { path: '/v2/models/digits%00' }],
   ['a name of broken percent signs', 'MODEL_NOT_FOUND', { path: '/v2/models/%E0%A4%A%/infer', body: {} }],
 ];

@@ -132,4 +132,13 @@ describe('answerGatewayEvent', () => {
 
     expect(request.path).toBe(expected);
   });
+
+  it.each([
+    ['REST', restEvent],
+    ['HTTP', httpEvent],
+  ])('takes no query from a decoded path of a %s API', async (_, eventOf) => {
+    const request = await requestOf(eventOf({ method: 'GET', path: '/v2/models/a?b#c' }));
+
+    expect(request.path).toBe('/v2/models/a%3Fb%23c');
+  });
 });
