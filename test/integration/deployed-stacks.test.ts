@@ -1,4 +1,6 @@
 import { readDeployment } from './deployment';
+import { withLimitedKey } from './limited-key';
+import { sendTo } from './stage-client';
 
 const { rest, http } = readDeployment();
 
@@ -19,6 +21,23 @@ describe('the REST API', () => {
     const answer = await fetch(`${rest.apiUrl}/v2/health/live`, { headers: { 'x-api-key': String(rest.apiKey) } });
 
     expect(answer.status).toBe(200);
+  });
+});
+
+describe('a usage plan', () => {
+  const live = { path: '/v2/health/live' };
+  const statusesOf = (stage: typeof rest, count: number) =>
+    Promise.all(Array.from({ length: count }, async () => (await sendTo(stage, live)).status));
+
+  it('refuses what its client sends beyond the limit, and nothing of others', async () => {
+    const limited = await withLimitedKey(rest, 2);
+
+    const [ofLimited, ofOthers] = await Promise.all([statusesOf(limited, 12), statusesOf(rest, 6)]);
+
+    expect(ofLimited.filter((status) => status === 429).length).toBeGreaterThan(4);
+    expect(ofLimited.filter((status) => status === 200).length).toBeGreaterThanOrEqual(2);
+    expect(new Set(ofLimited)).toEqual(new Set([200, 429]));
+    expect(new Set(ofOthers)).toEqual(new Set([200]));
   });
 });
 

@@ -24,8 +24,8 @@ export async function callLogs<T>(operation: string, input: object): Promise<T> 
   return (answer === '' ? undefined : JSON.parse(answer)) as T;
 }
 
-/** What a stage's function has written. @param startTime ms since the epoch. */
-export async function logText({ logGroup }: DeployedStage, startTime: number): Promise<string> {
+/** What a function has written. @param startTime ms since the epoch. */
+export async function logText({ logGroup }: Pick<DeployedStage, 'logGroup'>, startTime: number): Promise<string> {
   const messages: string[] = [];
   let nextToken: string | undefined;
   do {
