@@ -107,13 +107,17 @@ describe('a store', () => {
     ),
   );
 
-  it.concurrent('that refuses is not asked again', () =>
+  it.concurrent('that refuses is not asked again, and the caller not told to come again', () =>
     withStore(
       () => 403,
       async (s3, instance) => {
-        expectUnavailable(await instance.invoke(PREDICT));
+        const answer = await instance.invoke(PREDICT);
 
+        expectErrorForm(answer, 'CONFIG_INVALID');
+        expect(answer.headers).not.toHaveProperty('retry-after');
         expect(s3.readsOf(REGISTRY)).toHaveLength(1);
+        const line = await instance.waitForLine(({ code }) => code === 'CONFIG_INVALID');
+        expect(line).toMatchObject({ level: 'ERROR', details: { key: REGISTRY } });
       },
     ));
 
