@@ -3,7 +3,7 @@ import { join, relative } from 'node:path';
 import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { createS3Client, S3Store } from '../../functions/adapters/s3-store';
 import { emulatorEnv } from '../../scripts/emulator/endpoint';
-import { findOrStartEmulator } from '../../test/integration/emulator';
+import { findOrStartEmulator } from '../../scripts/emulator/start-emulator';
 import { LAMBDA_ENV } from '../child';
 import { startFresh } from '../fresh-process';
 import type { Mark } from '../inside/start-marks';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { EMULATOR_ACCOUNT } from '../../infra/emulator';
 import { loadStage } from '../../infra/load-stage';
 import { callService, checkEmulator, emulatorEnv, localRegion } from './endpoint';
-import { runCommand } from './run-command';
+import { type CommandOptions, runCommand } from './run-command';
 
 const ROOT = join(__dirname, '../..');
 
@@ -29,8 +29,7 @@ export interface DeployOptions {
   env: NodeJS.ProcessEnv;
   /** Folder for the assembly and the outputs; one of its own for each stage that is deployed at the same time. */
   workDir: string;
-  /** `inherit` shows the tools' output; `capture` keeps it for the error. */
-  output: 'inherit' | 'capture';
+  output: CommandOptions['output'];
 }
 
 /** Builds the bundles that the stacks deploy. @throws CommandError */

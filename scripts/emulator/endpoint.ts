@@ -11,7 +11,7 @@ export function readEndpoint(env: NodeJS.ProcessEnv): string {
   const text = env.AWS_ENDPOINT_URL;
   if (!text) {
     throw new EndpointError(
-      'AWS_ENDPOINT_URL is not set: start an emulator and give its address, http://127.0.0.1:4566 say.',
+      'AWS_ENDPOINT_URL is not set. Start an emulator with "npm run local:emulator"; it prints the line that sets it.',
     );
   }
   const url = URL.canParse(text) ? new URL(text) : undefined;
@@ -33,13 +33,34 @@ export function emulatorEnv(endpoint: string, env: NodeJS.ProcessEnv): NodeJS.Pr
   const region = localRegion(env);
   return {
     ...rest,
-    AWS_ENDPOINT_URL: endpoint,
-    AWS_ACCESS_KEY_ID: 'test',
-    AWS_SECRET_ACCESS_KEY: 'test',
-    AWS_REGION: region,
+    ...clientEnv(endpoint, region),
     AWS_DEFAULT_REGION: region,
     AWS_EC2_METADATA_DISABLED: 'true',
+    // The SDK's advice on Node.js versions is about releases to come; what is installed here is pinned.
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
   };
+}
+
+/** What an AWS client needs to talk to the emulator. */
+function clientEnv(endpoint: string, region: string) {
+  return {
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_REGION: region,
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+  };
+}
+
+/** A shell command after which `npm run local:deploy`, `onward` and the AWS CLI talk to the emulator. */
+export function exportLine(endpoint: string, region: string): string {
+  return `export ${clientVariables(endpoint, region)}`;
+}
+
+/** The same for one command, in front of it. */
+export function clientVariables(endpoint: string, region: string): string {
+  return Object.entries(clientEnv(endpoint, region))
+    .map(([name, value]) => `${name}=${value}`)
+    .join(' ');
 }
 
 /** Asks the endpoint for its account. @throws EndpointError unless it is an emulator's. */

@@ -1,6 +1,6 @@
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { findPython, PythonMissingError } from '../integration/python-venv';
+import { findPython, PythonMissingError } from '../../scripts/emulator/python-venv';
 import { tempFolder } from './temp-folder';
 
 function fakePython(script: string): NodeJS.ProcessEnv {

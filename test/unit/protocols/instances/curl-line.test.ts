@@ -55,6 +55,18 @@ describe('curlLine', () => {
     expect(argumentsIn('bash', line).at(-1)).toBe('@-');
   });
 
+  it('sends the headers that it is given with each request', () => {
+    const headers = { 'x-api-key': "it's" };
+    const short = curlLine(BASE, aManifest(), headers);
+    const long = curlLine(BASE, aManifest(inputsOnly(spec('image', 'FP32', [-1, 3, 64, 64]))), headers);
+
+    expect(argumentsIn('sh', short).slice(2, 4)).toEqual(['-H', "x-api-key: it's"]);
+    expect(long.split(' | ').map((line) => argumentsIn('sh', line).slice(2, 4))).toEqual([
+      ['-H', "x-api-key: it's"],
+      ['-H', "x-api-key: it's"],
+    ]);
+  });
+
   it('shows the metadata of a model that has no sample', () => {
     const manifest = aManifest({ ...inputsOnly(spec('x', 'FP32', [-1, 100])), limits: { maxBytes: 100 } });
 

@@ -1,0 +1,31 @@
+import type { Manifest } from '../../functions/contracts';
+import { curlLine } from '../../functions/protocols/instances/curl-line';
+import type { DeployedStage } from './deploy-stage';
+import { clientVariables } from './endpoint';
+
+/** Where a stage was deployed to, and the model to show it with. */
+export interface Surroundings {
+  endpoint: string;
+  region: string;
+  model: Manifest | undefined;
+}
+
+/** Addresses of a deployed stage, and commands to be pasted that publish a model to it and ask it for a prediction. */
+export function describeDeployment(stage: DeployedStage, { endpoint, region, model }: Surroundings): string {
+  const { apiUrl, apiKey, modelsBucket, dataBucket } = stage;
+  const onward = `${clientVariables(endpoint, region)} npx onward`;
+  return [
+    `API            ${apiUrl}`,
+    ...(apiKey === undefined ? [] : [`API key        ${apiKey}`]),
+    `models bucket  ${modelsBucket}`,
+    `data bucket    ${dataBucket}`,
+    '',
+    'Publish a model:',
+    '',
+    ...(model ? [] : ['  npx onward add model.onnx']),
+    `  ${onward} push ${model?.name ?? 'model'} --to s3://${modelsBucket}`,
+    ...(model
+      ? ['', 'Ask it:', '', `  ${curlLine(apiUrl, model, apiKey === undefined ? {} : { 'x-api-key': apiKey })}`]
+      : []),
+  ].join('\n');
+}
