@@ -23,7 +23,8 @@ declare global {
 export default async function globalSetup(): Promise<void> {
   const workDir = mkdtempSync(join(tmpdir(), 'onward-integration-'));
   const clientsPython = await ensureVenv('clients', process.env, join(__dirname, 'python/clients-requirements.txt'));
-  const emulator = await findOrStartEmulator(process.env, workDir);
+  // Its functions keep copies of models among their temporary files, which go with the folder.
+  const emulator = await findOrStartEmulator({ ...process.env, TMPDIR: workDir }, workDir);
   globalThis.onwardRunningTests = { emulator, workDir };
   try {
     const deployment = await deploy(emulator.endpoint, workDir, clientsPython);
