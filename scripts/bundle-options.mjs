@@ -9,6 +9,8 @@ export const BUNDLE_OPTIONS = {
   minify: true,
   legalComments: 'none',
   loader: { '.html': 'text' },
+  // See there.
+  alias: { 'cls-hooked/context': './functions/handlers/xray-context.ts' },
   // Native; Lambda has it in a layer.
   external: ['onnxruntime-node'],
   logLevel: 'warning',
