@@ -9,8 +9,14 @@ export const LAMBDA_ENV = {
   AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
   LAMBDA_TASK_ROOT: '/var/task',
   POWERTOOLS_SERVICE_NAME: 'predict',
-  _X_AMZN_TRACE_ID: 'Root=1-6565c1a0-0f1e2d3c4b5a69788796a5b4;Parent=1b2c3d4e5f607182;Sampled=1',
+  _HANDLER: 'index.handler',
+  _X_AMZN_TRACE_ID: traceHeader(false),
 };
+
+/** The header that Lambda sets for each request. Source: AWS X-Ray developer guide, "Tracing header". */
+export function traceHeader(isSampled: boolean): string {
+  return `Root=1-6565c1a0-0f1e2d3c4b5a69788796a5b4;Parent=1b2c3d4e5f607182;Sampled=${Number(isSampled)}`;
+}
 
 /** Gives a task to a fresh process and waits for its answer. What it prints is thrown away, as Lambda takes it. */
 export async function inChild<Task extends object, Result>(

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { runCommand } from '../scripts/emulator/run-command';
 import { ensureVenv } from '../scripts/emulator/python-venv';
+import { runCommand } from '../scripts/emulator/run-command';
 
 /** Installs the Python peers on first use. Their packages are compiled to bytecode first, or imports look three times
  *  slower than they are. @returns path of the interpreter. */

@@ -4,7 +4,7 @@ import { workloadOf } from '../workload';
 import { bareOf, openSession } from './bare';
 import { CONTEXT } from './context';
 import { gatewayEvent } from './gateway-call';
-import { interleave, type Rounds, type Timing } from './interleave';
+import { interleave, type Rounds, type Timing, type Variant } from './interleave';
 import { createLambda } from './lambda';
 import { assertSameNumbers } from './same-numbers';
 
@@ -16,8 +16,12 @@ export interface RequestPathTask extends Rounds {
   readonly isTraced: boolean;
 }
 
-/** Times of the handler and of the bare sum, by number of rows. */
-export type RequestPathResult = Record<number, { handler: Timing; bare: Timing }>;
+/** Times of the handler, of the least that does the same, and of parse + run + stringify of the same numbers as JSON;
+ *  the last two differ for binary requests only. */
+export type RequestPathTimes = Readonly<Record<'handler' | 'bare' | 'sum', Timing>>;
+
+/** By number of rows. */
+export type RequestPathResult = Record<number, RequestPathTimes>;
 
 const VERSIONS: Readonly<Record<string, string>> = { linear: '1', 'flight-arrival': '1', 'flight-delay': '2' };
 
@@ -27,17 +31,20 @@ async function measure({ family, store, rows, isTraced, ...rounds }: RequestPath
   const session = await openSession(join(store, workload.model, VERSIONS[workload.model]!, 'model.onnx'));
   const bare = bareOf(family, session);
   const result: RequestPathResult = {};
+  const sum = bareOf('linear', session);
   for (const count of rows) {
     const event = gatewayEvent(workload, count);
     assertSameNumbers(family, await handler(event, CONTEXT), await bare(event));
-    const [handlerTiming, bareTiming] = await interleave(
-      [
-        { name: 'handler', run: () => handler(event, CONTEXT) },
-        { name: 'bare', run: () => bare(event) },
-      ],
-      rounds,
-    );
-    result[count] = { handler: handlerTiming!, bare: bareTiming! };
+    const variants: Variant[] = [
+      { name: 'handler', run: () => handler(event, CONTEXT) },
+      { name: 'bare', run: () => bare(event) },
+    ];
+    if (family === 'binary') {
+      const json = gatewayEvent(workloadOf('linear', store), count);
+      variants.push({ name: 'sum', run: () => sum(json) });
+    }
+    const [handlerTiming, bareTiming, sumTiming] = await interleave(variants, rounds);
+    result[count] = { handler: handlerTiming!, bare: bareTiming!, sum: sumTiming ?? bareTiming! };
   }
   return result;
 }

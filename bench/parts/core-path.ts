@@ -18,7 +18,7 @@ export const corePath: Part = async ({ bundles, store, effort, progress }) => {
     progress(`Core path: ${family}`);
     const { label } = workloadOf(family, store);
     for (const count of ROWS) {
-      const task = { family, store, rows: count, rounds: roundsFor(effort, 14), blockMs: 80 };
+      const task = { family, store, rows: count, rounds: roundsFor(effort, 40), blockMs: 25 };
       const timings = await inChild<CorePathTask, Timing[]>(bundles.inside['core-path'], task);
       const [raw, core, coded] = timings.map((timing) => timing.p50Us) as [number[], number[], number[]];
       const ratio = ratioOf(core, raw);

@@ -34,7 +34,7 @@ async function stepsOf({ bundles, store, effort, progress }: BenchContext, famil
   const byRows = new Map<number, Record<Name, number>>();
   for (const rows of [1, 100]) {
     progress(`Steps: ${family}, ${rows} rows`);
-    const task = { family, store, rows, rounds: roundsFor(effort, 10), blockMs: 50 };
+    const task = { family, store, rows, rounds: roundsFor(effort, 24), blockMs: 20 };
     const timings = await inChild<StepsTask, Timing[]>(bundles.inside.steps, task, LAMBDA_ENV);
     byRows.set(rows, Object.fromEntries(timings.map((t) => [t.name, median(t.p50Us)])) as Record<Name, number>);
   }
