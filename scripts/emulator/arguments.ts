@@ -29,7 +29,8 @@ function parse<T extends Record<string, { type: 'string' | 'boolean' }>>(args: s
   try {
     return parseArgs({ args, options, allowPositionals: false }).values;
   } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    throw new UsageError(`${error.message}\n${usage}`, { cause: error });
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (!code?.startsWith('ERR_PARSE_ARGS')) throw error;
+    throw new UsageError(`${message}\n${usage}`, { cause: error });
   }
 }

@@ -61,10 +61,19 @@ export async function startEmulator(
   return { endpoint, stop: () => stop(child), ended, logFile };
 }
 
-/** The emulator hands its whole environment to the functions it starts: only what a process needs to run may pass. */
-function passedOn(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+/** Environment of the emulator. It hands all of it to the functions it starts: of this process's, only what a process
+ *  needs to run may pass. */
+export function emulatorProcessEnv(env: NodeJS.ProcessEnv, port: number): NodeJS.ProcessEnv {
   const names = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'LC_ALL'];
-  return Object.fromEntries(names.filter((name) => env[name] !== undefined).map((name) => [name, env[name]]));
+  return {
+    ...Object.fromEntries(names.filter((name) => env[name] !== undefined).map((name) => [name, env[name]])),
+    BIND_HOST: '127.0.0.1',
+    GATEWAY_PORT: String(port),
+    LAMBDA_EXECUTOR: 'local',
+    // These listen on all addresses of the machine unless they are off.
+    IOT_MTLS_ENABLED: '0',
+    SFTP_ENABLED: '0',
+  };
 }
 
 /** It reads stdin and ends when that closes: with this process at the latest, however this ends. */
@@ -72,12 +81,7 @@ function start(python: string, port: number, logFile: string, env: NodeJS.Proces
   const log = openSync(logFile, 'w');
   const child = spawn(python, [join(__dirname, 'python/run_emulator.py')], {
     stdio: ['pipe', log, log],
-    env: {
-      ...passedOn(env),
-      BIND_HOST: '127.0.0.1',
-      GATEWAY_PORT: String(port),
-      LAMBDA_EXECUTOR: 'local',
-    },
+    env: emulatorProcessEnv(env, port),
   });
   closeSync(log);
   return child;

@@ -79,7 +79,7 @@ describe('checkEmulator', () => {
 describe('npm run local:deploy', () => {
   it('starts nothing without an endpoint', async () => {
     const { AWS_ENDPOINT_URL: _, ...env } = process.env;
-    const run = promisify(execFile)(process.execPath, ['--import', 'tsx', 'scripts/local-deploy.ts'], {
+    const run = promisify(execFile)(process.execPath, ['scripts/run-ts.mjs', 'scripts/local-deploy.ts'], {
       cwd: ROOT,
       env,
     });
