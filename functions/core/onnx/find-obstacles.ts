@@ -74,7 +74,7 @@ function valueObstacles(role: 'input' | 'output', { name, type }: GraphValue): O
     return [
       {
         problem: `${role} "${name}" has elements of type ${type.elementType}, which requests cannot carry`,
-        wayOut: `cast it inside the model ${role === 'input' ? 'from' : 'to'} FLOAT, FLOAT16 or an integer type`,
+        wayOut: `cast it inside the model ${role === 'input' ? 'from' : 'to'} FP32, FP16 or an integer type`,
       },
     ];
   }

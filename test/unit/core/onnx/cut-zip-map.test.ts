@@ -4,7 +4,7 @@ import { cutZipMap } from '../../../../functions/core/onnx/cut-zip-map';
 import { findObstacles } from '../../../../functions/core/onnx/find-obstacles';
 import { parseModel, writeModel } from '../../../../functions/core/onnx/parse-model';
 import { graphFacts } from '../../../../functions/core/onnx/read-graph';
-import { NodeProtoSchema } from '../../../../functions/core/onnx/schema/onnx_pb';
+import { NodeProtoSchema, TypeProtoSchema } from '../../../../functions/core/onnx/schema/onnx_pb';
 import { signatureOf } from '../../../../functions/core/onnx/signature';
 import { expected, fixture } from './fixture';
 
@@ -55,6 +55,23 @@ describe('cutZipMap', () => {
       expect(value).toBeCloseTo(flat[i]!, 6);
     });
     await session.release();
+  });
+
+  it('declares scores with the type that the map had', () => {
+    const model = parseModel(fixture('doubles.onnx'));
+
+    const cuts = cutZipMap(model);
+
+    expect(signatureOf(graphFacts(model), cuts).outputs[1]).toMatchObject({ datatype: 'FP64', classLabels: [0, 1, 2] });
+  });
+
+  it('declares floats where the file does not say what the map holds', () => {
+    const model = parseModel(fixture('doubles.onnx'));
+    model.graph!.output[1]!.type = create(TypeProtoSchema);
+
+    const cuts = cutZipMap(model);
+
+    expect(signatureOf(graphFacts(model), cuts).outputs[1]).toMatchObject({ datatype: 'FP32' });
   });
 
   it('leaves a model without a ZipMap as it is', () => {
