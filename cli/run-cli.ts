@@ -28,12 +28,23 @@ const wasAnswered = ({ code }: CommanderError): boolean =>
 function messageOf(error: unknown, env: CliDeps['env']): string {
   if (env.ONWARD_DEBUG && error instanceof Error) return `onward: ${error.stack}${causeStack(error)}`;
   if (error instanceof InvalidInputError && error.problems.length > 1) {
-    return ['onward:', ...error.problems.map((problem) => `  - ${problem}`)].join('\n');
+    return ['onward:', ...capped(error.problems).map((problem) => `  - ${problem}`)].join('\n');
   }
   if (!(error instanceof ServingError))
     return `onward: ${error instanceof Error ? (error.stack ?? error.message) : error}`;
   const reason = causeMessage(error.cause);
   return `onward: ${error.message}${reason === undefined ? '' : ` (${reason})`}`;
+}
+
+/** Problems shown, at most: more do not fit a screen, and the first ones are to be mended first. */
+const MAX_PROBLEMS = 20;
+
+/** The last problem may itself say how many more there were. */
+function capped(problems: readonly string[]): readonly string[] {
+  if (problems.length <= MAX_PROBLEMS) return problems;
+  const unlisted = /^and (\d+) more$/.exec(problems.at(-1)!)?.[1];
+  const hidden = problems.length - MAX_PROBLEMS + (unlisted ? Number(unlisted) - 1 : 0);
+  return [...problems.slice(0, MAX_PROBLEMS), `and ${hidden} more`];
 }
 
 const causeStack = ({ cause }: Error): string => (cause instanceof Error ? `\ncaused by ${cause.stack}` : '');

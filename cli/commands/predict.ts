@@ -13,6 +13,7 @@ import { parseReference } from '../model-reference';
 import { openStore } from '../open-store';
 import { predictionTable } from '../predict/prediction-table';
 import { readRequestBody } from '../predict/request-body';
+import { requireModel } from '../require-model';
 import { countText } from '../text';
 
 export interface PredictOptions {
@@ -26,6 +27,7 @@ export interface PredictOptions {
 export async function predictCommand(deps: CliDeps, model: string, options: PredictOptions): Promise<void> {
   const { name, selector } = parseReference(model);
   const store = await openStore(options.store, deps);
+  await requireModel(store, name);
   const scratch = await mkdtemp(join(tmpdir(), 'onward-predict-'));
   try {
     const { models } = createServing({
@@ -49,7 +51,9 @@ export async function predictCommand(deps: CliDeps, model: string, options: Pred
 }
 
 async function answer(deps: CliDeps, lease: Lease, options: PredictOptions): Promise<void> {
-  const { protocol, body } = await readRequestBody(resolve(deps.cwd, options.input), lease.manifest);
+  const { protocol, body } = await readRequestBody(resolve(deps.cwd, options.input), lease.manifest, (note) =>
+    deps.err(`note: ${note}`),
+  );
   let prediction: Prediction | undefined;
   const run: RunPrediction = async (inputs, outputs) => {
     prediction = await predict(lease, newPredictionId(), inputs, outputs);

@@ -4,33 +4,51 @@ import { CsvError, parse } from 'csv-parse';
 import { InvalidInputError } from '../../functions/core/errors';
 import { unreadableReason } from '../unreadable-reason';
 
-/** Records of a CSV file: the header first, trimmed and checked, then the rows, each as long as the header.
+/** Hears what a person should know of a file, one sentence. */
+export type OnNote = (note: string) => void;
+
+/** Records of a CSV file: the header first, trimmed and checked, then the rows, each as long as the header. A first
+ *  column without a name that numbers the rows from 0, as pandas writes its index, is left out, with a note.
  *  @throws InvalidInputError when the file is absent or ragged, or has no usable header. */
-export async function* csvRows(path: string): AsyncGenerator<string[]> {
+export async function* csvRows(path: string, onNote: OnNote): AsyncGenerator<string[]> {
   const delimiter = await delimiterOf(path);
   const parser = createReadStream(path).pipe(parse({ bom: true, delimiter, skipEmptyLines: true }));
-  let isHeader = true;
+  let hasIndex: boolean | undefined;
+  let row = 0;
   try {
     for await (const record of parser as AsyncIterable<string[]>) {
-      yield isHeader ? checkHeader(path, record) : record;
-      isHeader = false;
+      if (hasIndex === undefined) {
+        hasIndex = record[0]!.trim() === '' && record.length > 1;
+        yield checkHeader(path, record, hasIndex);
+      } else yield hasIndex ? withoutIndex(path, record, row++) : record;
     }
   } catch (cause) {
     throw readableError(path, cause);
   }
+  if (hasIndex && row > 0) onNote(`"${path}": the first column has no name and numbers the rows; it is ignored`);
 }
 
-function checkHeader(path: string, header: readonly string[]): string[] {
+function withoutIndex(path: string, record: readonly string[], row: number): string[] {
+  if (record[0] === String(row)) return record.slice(1);
+  throw new InvalidInputError([
+    `"${path}" has no name for column 1 in its header, and the column does not number the rows 0, 1, 2, …; ` +
+      'name it, or write the file without it (pandas: to_csv(index=False))',
+  ]);
+}
+
+function checkHeader(path: string, header: readonly string[], hasIndex: boolean): string[] {
   const names = header.map((name) => name.trim());
   const problems = [
-    ...names.flatMap((name, i) => (name === '' ? [`"${path}" has no name for column ${i + 1} in its header`] : [])),
+    ...names.flatMap((name, i) =>
+      name === '' && !(hasIndex && i === 0) ? [`"${path}" has no name for column ${i + 1} in its header`] : [],
+    ),
     ...names.flatMap((name, i) => (name && names.indexOf(name) < i ? [`"${path}" names two columns "${name}"`] : [])),
   ];
   if (names.every((name) => name !== '' && Number.isFinite(Number(name)))) {
     problems.push(`"${path}" begins with numbers, where a header with the names of the columns was expected`);
   }
   if (problems.length > 0) throw new InvalidInputError(problems);
-  return names;
+  return hasIndex ? names.slice(1) : names;
 }
 
 /** The header's most frequent separator: comma, semicolon or tab. */

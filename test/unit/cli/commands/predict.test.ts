@@ -8,7 +8,7 @@ interface Scores {
 
 const cli = new TestCli();
 beforeAll(async () => {
-  await cli.json('add', fixture('iris.onnx'), '--baseline', fixture('iris.csv'));
+  await cli.json('add', fixture('iris.onnx'), '--baseline', fixture('iris.csv'), '--drop', 'target');
   await cli.json('add', fixture('mixed.onnx'), '--baseline', fixture('mixed.csv'));
 });
 afterAll(() => cli.remove());
@@ -82,8 +82,23 @@ describe('onward predict', () => {
   it.each([
     ['a missing feature', [{ sepal_length: 1 }], /"sepal_width"/],
     ['a ragged row', [[1, 2]], /row 0 must have 4 values, got 2/],
-    ['text for a number', 'sepal_length,sepal_width,petal_length,petal_width\n1,x,3,4\n', /"sepal_width" row 0/],
-    ['no rows', 'sepal_length\n', /no rows below its header/],
+    ['text for a number', `${NAMES}\n1,x,3,4\n`, /^onward: feature "sepal_width" is not a number in row 0$/],
+    [
+      'a column that is not there',
+      'sepal_length,Sepal Width,petal_length,petal_width\n1,2,3,4\n1,2,3,4\n',
+      /^onward: the file has no column "sepal_width" \(it has: "sepal_length", .*\); did you mean "Sepal Width"\?$/,
+    ],
+    [
+      'columns that are not there',
+      'sepal_length,petal_width\n1,2\n',
+      /^onward: the file has no columns "sepal_width", "petal_length" \(it has: "sepal_length", "petal_width"\)$/,
+    ],
+    [
+      'missing values, once for each feature',
+      `${NAMES}\n${',2,3,4\n'.repeat(2)}${',2,3,NA\n'.repeat(5)}`,
+      /^onward:\n {2}- feature "sepal_length" is missing in rows 0, 1, 2, 3, 4, … \(7 rows\)\n {2}- feature "petal_width" is missing in rows 2, 3, 4, 5, 6$/,
+    ],
+    ['no rows', `${NAMES}\n`, /no rows below its header/],
     ['no JSON', '{', /is no JSON: /],
   ])('rejects %s', async (_, content, message) => {
     const isCsv = typeof content === 'string' && content !== '{';
@@ -96,11 +111,35 @@ describe('onward predict', () => {
     });
   });
 
+  it('takes a column that is not there for missing, where the model may do without, and says so', async () => {
+    const { code, err } = await cli.run('predict', 'mixed', '--input', input('few.csv', 'age,city\n30,Paris\n'));
+
+    expect({ code, err }).toEqual({
+      code: 0,
+      err: 'note: the file has no "income": taken as missing\nmixed@1, 1 row',
+    });
+  });
+
+  it("ignores pandas' index, and says so", async () => {
+    const { code, err } = await cli.run('predict', 'iris', '--input', input('index.csv', `,${NAMES}\n0,1,2,3,4\n`));
+
+    expect({ code, err }).toEqual({ code: 0, err: expect.stringMatching(/numbers the rows; it is ignored\niris@1/) });
+  });
+
+  it('shows twenty problems of many', async () => {
+    const { err } = await cli.run('predict', 'iris', '--input', input('bad.json', new Array(80).fill([1])));
+
+    expect(err.split('\n')).toHaveLength(22);
+    expect(err).toMatch(/\n {2}- and 60 more$/);
+  });
+
   it('rejects a file, a model or a version that there is not', async () => {
     const file = input('rows.json', irisRows);
 
     expect((await cli.run('predict', 'iris', '--input', 'none.json')).err).toMatch(/none\.json" does not exist/);
-    expect((await cli.run('predict', 'none', '--input', file)).err).toMatch(/model "none" is not in the store/);
+    expect((await cli.run('predict', 'none', '--input', file)).err).toMatch(
+      /model "none" is not in .*models; it has iris, mixed/,
+    );
     expect((await cli.run('predict', 'iris@4', '--input', file)).err).toMatch(/no such version/);
   });
 });

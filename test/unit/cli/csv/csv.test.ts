@@ -13,13 +13,21 @@ function csv(text: string): string {
   return path;
 }
 
+const notes: string[] = [];
+beforeEach(() => notes.splice(0));
+
 async function rowsOf(text: string): Promise<string[][]> {
   const rows: string[][] = [];
-  for await (const row of csvRows(csv(text))) rows.push(row);
+  for await (const row of csvRows(csv(text), (note) => notes.push(note))) rows.push(row);
   return rows;
 }
 
-const columnsOf = (text: string) => readColumns(csv(text), () => {});
+const columnsOf = (text: string) =>
+  readColumns(
+    csv(text),
+    () => {},
+    () => {},
+  );
 
 describe('csvRows', () => {
   it.each([
@@ -42,6 +50,24 @@ describe('csvRows', () => {
     ]);
   });
 
+  it("leaves out a first column without a name that numbers the rows, as pandas' index, with a note", async () => {
+    expect(await rowsOf(',a\n0,x\n1,y\n')).toEqual([['a'], ['x'], ['y']]);
+    expect(notes).toEqual([expect.stringMatching(/first column has no name and numbers the rows; it is ignored/)]);
+  });
+
+  it('notes nothing about a file without one', async () => {
+    await rowsOf('a\n0\n1\n');
+
+    expect(notes).toEqual([]);
+  });
+
+  it.each([',a\n1,x\n2,y\n', ',a\n0,x\n2,y\n', ',a\nx,1\n'])(
+    'rejects a first column without a name that does not number the rows (%j)',
+    async (text) => {
+      await expect(rowsOf(text)).rejects.toThrow(/no name for column 1 .*to_csv\(index=False\)/);
+    },
+  );
+
   it.each([
     ['a ragged row', 'a,b\n1,2,3\n', /no well-formed CSV/],
     ['an open quote', 'a,b\n"1,2\n', /no well-formed CSV/],
@@ -53,8 +79,8 @@ describe('csvRows', () => {
   });
 
   it('rejects a file that is not there, and a folder', async () => {
-    await expect(csvRows(join(folder, 'none.csv')).next()).rejects.toThrow(/does not exist/);
-    await expect(csvRows(folder).next()).rejects.toThrow(/cannot be read \(EISDIR\)/);
+    await expect(csvRows(join(folder, 'none.csv'), () => {}).next()).rejects.toThrow(/does not exist/);
+    await expect(csvRows(folder, () => {}).next()).rejects.toThrow(/cannot be read \(EISDIR\)/);
   });
 });
 
@@ -84,6 +110,17 @@ describe('readColumns', () => {
       ['3', '3'],
       ['', '1'],
     ]);
+  });
+
+  it('keeps rows from all over a long file', async () => {
+    const text = `a\n${Array.from({ length: 25_000 }, (_, i) => i).join('\n')}\n`;
+
+    const { spread } = await columnsOf(text);
+
+    expect(spread.length).toBeGreaterThan(5_000);
+    expect(spread.length).toBeLessThanOrEqual(10_000);
+    expect(spread.slice(0, 3)).toEqual([['0'], ['4'], ['8']]);
+    expect(spread.at(-1)).toEqual(['24996']);
   });
 
   it.each(['', 'a,b\n'])('rejects a file without rows (%j)', async (text) => {
