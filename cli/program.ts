@@ -15,7 +15,7 @@ export function buildProgram(deps: CliDeps): Command {
     .configureOutput({ writeOut: (text) => deps.out(text.trimEnd()), writeErr: (text) => deps.err(text.trimEnd()) })
     .addHelpText(
       'after',
-      `\nFrom a model to an answer:\n  $ onward add churn.onnx --baseline train.csv\n  $ onward serve`,
+      `\nFrom a model to an answer:\n  $ onward add churn.onnx --baseline train.csv --drop churned\n  $ onward serve`,
     );
   addModelCommands(program, deps);
   addUseCommands(program, deps);
@@ -40,6 +40,12 @@ function addModelCommands(program: Command, deps: CliDeps): void {
       '--baseline <data.csv>',
       'training data: the header names the features, the rows give their types, ranges and profile',
     )
+    .option('--columns <a,b,…>', 'columns of the training data that feed the model, in the order of its input', namesOf)
+    .option('--drop <a,b,…>', 'columns of the training data that do not, such as the label and an id', namesOf)
+    .option(
+      '--strict',
+      'refuse values outside the categories and ranges of the training data, which are served otherwise',
+    )
     .option('--store <store>', STORE)
     .option(
       '--alias <alias>',
@@ -49,11 +55,12 @@ function addModelCommands(program: Command, deps: CliDeps): void {
     .addHelpText(
       'after',
       examples(
-        'onward add churn.onnx --baseline train.csv',
+        'onward add churn.onnx --baseline train.csv --drop churned,customer_id',
         'onward add *.onnx --store s3://my-models',
         'onward add retrained.onnx --name churn --alias champion',
       ),
     )
+    .addHelpText('after', COLUMN_RULES)
     .action(async (paths, options) => (await import('./commands/add')).addCommand(deps, paths, options));
 }
 
@@ -120,6 +127,19 @@ function addReleaseCommands(program: Command, deps: CliDeps): void {
     .action(async (model, version, options) =>
       (await import('./commands/promote')).promoteCommand(deps, model, version, options),
     );
+}
+
+const COLUMN_RULES = `
+Columns of the training data and inputs of the model:
+  Inputs of one column each, [any, 1], take the columns of their names; other columns are ignored and listed.
+  One input of several columns, [any, 4], takes the columns by position. There must be just as many: --columns names
+  them in the model's order, --drop leaves some out and keeps the others in the file's order.`;
+
+/** Names in a list with commas. */
+function namesOf(text: string): string[] {
+  const names = text.split(',').map((name) => name.trim());
+  if (names.every((name) => name !== '')) return names;
+  throw new InvalidArgumentError('Names of columns with commas between them were expected.');
 }
 
 const examples = (...lines: string[]): string => `\nExamples:\n${lines.map((line) => `  $ ${line}`).join('\n')}`;

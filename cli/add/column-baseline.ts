@@ -18,7 +18,7 @@ export function buildBaseline(rows: number, features: readonly Feature[], column
   return { baselineVersion: 1, rows, features: Object.fromEntries(profiles) };
 }
 
-/** Moments (standard deviation of the population), quantiles and histogram of [rows] values. */
+/** Moments (standard deviation of the population), quantiles and histogram of [rows] values, of which there is one at least. */
 export function numericBaseline(values: readonly number[], missing: number): ColumnBaseline {
   const sorted = Float64Array.from(values).sort();
   const mean = sorted.reduce((sum, value) => sum + value, 0) / sorted.length;
@@ -90,15 +90,20 @@ function firstAtLeast(ascending: Float64Array, value: number): number {
 /** The commonest categories, ties by name; the rest is summed in `other`. */
 export function categoricalBaseline(column: Column): ColumnBaseline {
   const counts = column.boolean ? lowerCased(column.counts) : column.counts;
+  return categoryProfile(counts, column.present, column.missing);
+}
+
+/** The profile of counted categories. @param count of all values, also of those that were not counted one by one. */
+export function categoryProfile(counts: ReadonlyMap<string, number>, count: number, missing: number): ColumnBaseline {
   const ranked = [...counts].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1));
   const kept = ranked.slice(0, MAX_CATEGORIES);
   return {
     kind: 'categorical',
-    count: column.present,
-    missing: column.missing,
+    count,
+    missing,
     distinct: counts.size,
     categories: Object.fromEntries(kept),
-    other: column.present - kept.reduce((sum, [, count]) => sum + count, 0),
+    other: count - kept.reduce((sum, [, n]) => sum + n, 0),
   };
 }
 

@@ -18,30 +18,38 @@ const INTEGER_RANGES: Readonly<Partial<Record<Datatype, readonly [number, number
 
 /** The feature rules that training data imply: type, categories or range, and what a missing value means.
  *  A float input's column is a number, even where all values were whole, so that 12.5 is not refused later.
+ *  @param strict whether values outside the categories and ranges are refused.
  *  @throws InvalidInputError that lists every column whose values its input cannot hold. */
-export function describeFeatures(places: readonly ColumnPlace[], columns: readonly Column[]): Feature[] {
+export function describeFeatures(
+  places: readonly ColumnPlace[],
+  columns: readonly Column[],
+  strict = false,
+): Feature[] {
   const byName = new Map(columns.map((column) => [column.name, column]));
   const pairs = places.map((place) => ({ place, column: byName.get(place.column)! }));
   const problems = pairs.flatMap(({ place, column }) => misfit(column, place));
   if (problems.length > 0) throw new InvalidInputError(problems);
-  return pairs.map(({ place, column }) => describe(place, column));
+  return pairs.map(({ place, column }) => describe(place, column, strict));
 }
 
-function describe({ tensor, position }: ColumnPlace, column: Column): Feature {
+function describe({ tensor, position }: ColumnPlace, column: Column, strict: boolean): Feature {
   const type = typeOf(tensor.datatype);
   const nan = type === 'number' && column.missing > 0;
+  const rules = rulesOf(type, column);
   return {
     name: column.name,
     tensor: tensor.name,
     position,
     type,
-    ...(type === 'string' && column.counts.size <= MAX_CATEGORIES
-      ? { categories: [...column.counts.keys()].sort() }
-      : {}),
-    ...(type === 'number' || type === 'integer' ? { range: rangeOf(column.numbers) } : {}),
-    outside: 'accept',
+    ...rules,
+    outside: strict && (rules.categories || rules.range) ? 'reject' : 'accept',
     missing: nan ? 'nan' : 'reject',
   };
+}
+
+function rulesOf(type: Feature['type'], { counts, numbers }: Column): Pick<Feature, 'categories' | 'range'> {
+  if (type === 'number' || type === 'integer') return { range: rangeOf(numbers) };
+  return type === 'string' && counts.size <= MAX_CATEGORIES ? { categories: [...counts.keys()].sort() } : {};
 }
 
 function typeOf(datatype: Datatype): Feature['type'] {

@@ -1,6 +1,8 @@
 import type { Signature, TensorSpec } from '../../functions/contracts';
 import { InvalidInputError } from '../../functions/core/errors';
 import { shapeText } from '../../functions/core/tensor';
+import { didYouMean, namesText } from '../csv/column-names';
+import { type ColumnChoice, chooseColumns } from './choose-columns';
 
 /** A column of the training data, and the place in the input tensors that it fills. */
 export interface ColumnPlace {
@@ -16,35 +18,53 @@ export interface ColumnMap {
 }
 
 /** Assigns columns to inputs: each `[N,1]` input takes the column of its name; one wider input, or a single `[N,1]`
- *  input that no column is named after, takes the remaining columns in order.
+ *  input that no column is named after, takes the remaining columns in order, of which there must be as many as it has:
+ *  nothing in a graph tells which of more are meant.
  *  @throws InvalidInputError that lists everything that does not fit. */
-export function mapColumns(signature: Signature, columns: readonly string[]): ColumnMap {
+export function mapColumns(signature: Signature, all: readonly string[], choice: ColumnChoice = {}): ColumnMap {
   const { inputs } = signature;
   assertTables(inputs);
+  const columns = chooseColumns(all, choice);
   const named = inputs.filter((input) => width(input) === 1 && (inputs.length > 1 || columns.includes(input.name)));
-  const wide = inputs.filter((input) => !named.includes(input));
-  const missing = named.filter((input) => !columns.includes(input.name));
-  const problems = missing.map((input) => `input "${input.name}" has no column of its name`);
-  if (wide.length > 1) {
-    const names = wide.map((input) => `"${input.name}" ${shapeText(input.shape)}`).join(' and ');
-    problems.push(`which columns go into which of ${names} cannot be told; export the model with one input a column`);
-  }
+  const [wide, ...others] = inputs.filter((input) => !named.includes(input));
   const rest = columns.filter((column) => !named.some((input) => input.name === column));
-  const taken = wide.length === 1 ? takeInOrder(wide[0]!, rest, problems) : [];
+  const problems = unnamed(named, columns);
+  if (wide && others.length > 0) problems.push(ambiguous([wide, ...others]));
+  else if (wide) problems.push(...miscount(wide, rest));
   if (problems.length > 0) throw new InvalidInputError(problems);
-  const places = [...named.map((tensor) => ({ column: tensor.name, tensor, position: 0 })), ...taken];
-  return { places, unused: rest.slice(taken.length) };
+  const places = [
+    ...named.map((tensor) => ({ column: tensor.name, tensor, position: 0 })),
+    ...(wide ? rest.map((column, position) => ({ column, tensor: wide, position })) : []),
+  ];
+  return { places, unused: all.filter((column) => !places.some((place) => place.column === column)) };
 }
 
 const width = (input: TensorSpec): number => input.shape[1]!;
 
-function takeInOrder(tensor: TensorSpec, rest: readonly string[], problems: string[]): ColumnPlace[] {
-  const wanted = width(tensor) === -1 ? rest.length : width(tensor);
-  if (rest.length < wanted || wanted === 0) {
-    const shape = shapeText(tensor.shape);
-    problems.push(`input "${tensor.name}" ${shape} takes ${Math.max(wanted, 1)} columns, and there are ${rest.length}`);
-  }
-  return rest.slice(0, wanted).map((column, position) => ({ column, tensor, position }));
+function unnamed(named: readonly TensorSpec[], columns: readonly string[]): string[] {
+  const missing = named.filter((input) => !columns.includes(input.name));
+  if (missing.length === 0) return [];
+  return [
+    ...missing.map(({ name }) => `input "${name}" has no column of its name${didYouMean(name, columns)}`),
+    `the columns are ${namesText(columns)}`,
+  ];
+}
+
+function ambiguous(wide: readonly TensorSpec[]): string {
+  const names = wide.map((input) => `"${input.name}" ${shapeText(input.shape)}`).join(' and ');
+  return `which columns go into which of ${names} cannot be told; export the model with one input a column`;
+}
+
+/** What is wrong when an input does not take just the columns that are left. */
+function miscount(tensor: TensorSpec, rest: readonly string[]): string[] {
+  const wanted = width(tensor);
+  if (rest.length === wanted || (wanted === -1 && rest.length > 0)) return [];
+  const there = `input "${tensor.name}" ${shapeText(tensor.shape)} takes ${Math.max(wanted, 1)} columns, and there are ${rest.length}`;
+  if (rest.length < wanted || rest.length === 0) return [rest.length > 0 ? `${there}: ${namesText(rest)}` : there];
+  return [
+    `${there}: ${namesText(rest)}; name those that it was trained on, in its order, with --columns a,b,… ` +
+      'or leave out the others, such as the label, with --drop a,b,…',
+  ];
 }
 
 /** Columns can only fill inputs of the shape [rows, columns]. */

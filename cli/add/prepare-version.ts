@@ -1,18 +1,16 @@
 import { basename, resolve } from 'node:path';
-import { type Baseline, type Feature, type Manifest, type Signature, VERSION_FILES } from '../../functions/contracts';
+import { type Baseline, type Manifest, type Signature, VERSION_FILES } from '../../functions/contracts';
 import { InvalidInputError } from '../../functions/core/errors';
 import { signatureOf } from '../../functions/core/onnx/signature';
-import type { CsvColumns } from '../csv/read-columns';
 import type { CliDeps } from '../deps';
 import type { ProbeResult } from '../probe/probe';
 import { type ArtifactFile, externalArtifact, memoryArtifact } from './artifact-file';
-import { buildBaseline } from './column-baseline';
-import { describeFeatures } from './describe-features';
-import { type ColumnMap, mapColumns } from './map-columns';
-import { observeShapes } from './observed-shapes';
+import { measureModel, measurementNotes } from './measure-model';
+import { type ObservedSignature, observeShapes } from './observed-shapes';
+import { profileOutputs } from './output-baseline';
 import { changesOf, type ModelFile, readModel } from './read-model';
-import { csvSample, zeroSamples } from './sample-tensors';
-import { withModelOnDisk } from './stage-model';
+import { signatureNotes } from './signature-notes';
+import { type DescribedColumns, describeColumns, type TrainingData } from './training-data';
 
 /** All that a new version consists of, but for its number. */
 export interface PreparedVersion {
@@ -27,12 +25,6 @@ export interface PreparedVersion {
   readonly notes: readonly string[];
 }
 
-interface Columns {
-  readonly map: ColumnMap;
-  readonly features: readonly Feature[];
-  readonly baseline: Baseline;
-}
-
 /** Reads, repairs, checks and measures a model. Nothing is written to a store.
  *  @throws InvalidInputError when it cannot be served, with the reasons and the ways out; ModelArtifactError when the
  *  runtime does not load it. */
@@ -40,24 +32,19 @@ export async function prepareVersion(
   deps: CliDeps,
   path: string,
   name: string,
-  csv: CsvColumns | undefined,
+  training: TrainingData | undefined,
 ): Promise<PreparedVersion> {
   deps.err(`${path}: reading the graph`);
   const file = await readModel(resolve(deps.cwd, path));
   if (file.obstacles.length > 0) throw new InvalidInputError(file.obstacles.map((o) => `${o.problem}; ${o.wayOut}`));
   const stated = signatureOf(file.facts, file.cuts);
-  const columns = csv && describeColumns(stated, csv);
-  const draft = draftManifest(deps, file, name, stated, columns, csv);
+  const columns = training && describeColumns(stated, training);
+  const draft = draftManifest(deps, file, name, stated, columns, training);
   deps.err(`${path}: loading and running it once`);
-  const measured = await measure(deps, file, draft, columns?.map, csv);
+  const measured = await measureModel(deps, file, draft, training, columns);
   const observed = observeShapes(stated, file.facts, measured.shapes);
-  if (observed.unknown.length > 0) {
-    const names = observed.unknown.map((output) => `"${output}"`).join(', ');
-    throw new InvalidInputError([
-      `the file does not state how many dimensions output ${names} has, and a run with zeros failed (${measured.failure})`,
-    ]);
-  }
-  const artifacts = await artifactsOf(file, columns?.baseline);
+  requireRanks(observed, measured);
+  const artifacts = await artifactsOf(file, columns && withOutputs(columns.baseline, observed.signature, measured));
   const changes = [...changesOf(file.cuts), ...observed.corrections];
   return {
     path,
@@ -72,17 +59,8 @@ export async function prepareVersion(
       ...measuredField(measured),
     }),
     unusedColumns: columns?.map.unused ?? [],
-    notes: [...changes, ...failureNotes(measured)],
+    notes: [...changes, ...signatureNotes(stated), ...measurementNotes(measured)],
   };
-}
-
-function describeColumns(signature: Signature, csv: CsvColumns): Columns {
-  const map = mapColumns(
-    signature,
-    csv.columns.map((column) => column.name),
-  );
-  const features = describeFeatures(map.places, csv.columns);
-  return { map, features, baseline: buildBaseline(csv.rows, features, csv.columns) };
 }
 
 function draftManifest(
@@ -90,8 +68,8 @@ function draftManifest(
   file: ModelFile,
   name: string,
   signature: Signature,
-  columns: Columns | undefined,
-  csv: CsvColumns | undefined,
+  columns: DescribedColumns | undefined,
+  training: TrainingData | undefined,
 ): Manifest {
   const { producerName, producerVersion } = file.facts;
   return {
@@ -105,36 +83,26 @@ function draftManifest(
     limits: { maxRows: 10_000, maxBytes: 6_000_000 },
     provenance: {
       createdAt: new Date(deps.clock.now()).toISOString(),
-      ...(csv && { trainingData: `${basename(csv.path)}, ${csv.rows} rows` }),
+      ...(training && { trainingData: `${basename(training.csv.path)}, ${training.csv.rows} rows` }),
       ...(producerName && producerVersion && { packages: { [producerName]: producerVersion } }),
     },
   };
 }
 
-async function measure(
-  deps: CliDeps,
-  file: ModelFile,
-  manifest: Manifest,
-  map: ColumnMap | undefined,
-  csv: CsvColumns | undefined,
-): Promise<ProbeResult> {
-  const samples = map && csv ? [csvSample(manifest.signature, map.places, csv)] : zeroSamples(manifest.signature);
-  const sizeBytes = file.bytes.length + file.external.reduce((sum, data) => sum + data.bytes, 0);
-  const result = await withModelOnDisk(file, (entryPath) => deps.probe({ manifest, entryPath, sizeBytes, samples }));
-  if (csv && result.firstRunMs === undefined) {
-    throw new InvalidInputError([`the model does not run on the first row of "${csv.path}": ${result.failure}`]);
-  }
-  return result;
+/** @throws InvalidInputError when neither the file nor a run told how many dimensions an output has. */
+function requireRanks({ unknown }: ObservedSignature, { failure }: ProbeResult): void {
+  if (unknown.length === 0) return;
+  const names = unknown.map((output) => `"${output}"`).join(', ');
+  throw new InvalidInputError([
+    `the file does not state how many dimensions output ${names} has, and a run with zeros failed (${failure})`,
+  ]);
 }
+
+const withOutputs = (baseline: Baseline, signature: Signature, { profiled }: ProbeResult): Baseline =>
+  profiled ? { ...baseline, outputs: profileOutputs(signature, profiled) } : baseline;
 
 function measuredField({ loadMs, firstRunMs, memoryBytes, runtime }: ProbeResult): Pick<Manifest, 'measured'> {
   return firstRunMs === undefined ? {} : { measured: { loadMs, firstRunMs, memoryBytes, runtime } };
-}
-
-function failureNotes({ firstRunMs, failure }: ProbeResult): string[] {
-  if (failure === undefined) return [];
-  if (firstRunMs === undefined) return [`it loads, and was not measured: no run with zeros worked (${failure})`];
-  return [`it runs on one row, and not on three (${failure})`];
 }
 
 async function artifactsOf(file: ModelFile, baseline: Baseline | undefined): Promise<ArtifactFile[]> {

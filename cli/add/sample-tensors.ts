@@ -6,6 +6,8 @@ import { isMissing } from '../csv/missing-values';
 import type { CsvColumns } from '../csv/read-columns';
 import type { Sample } from '../probe/probe';
 import type { ColumnPlace } from './map-columns';
+import { fixedRows } from './signature-notes';
+import type { DescribedColumns } from './training-data';
 
 /** Sizes tried for open dimensions other than the first: most models take 1, convolutions need more. */
 const OPEN_SIZES = [1, 16, 224];
@@ -30,22 +32,51 @@ function emptyTensor({ name, datatype }: TensorSpec, shape: readonly number[]): 
   return { name, datatype, shape, data: DATATYPE_FACTS[datatype].allocate(length) };
 }
 
-/** Inputs made of the first rows of the training data. */
+/** Inputs made of the first rows of the training data, as many as a graph fixes. */
 export function csvSample(signature: Signature, places: readonly ColumnPlace[], csv: CsvColumns): Sample {
+  const fixed = fixedRows(signature);
+  if (fixed === undefined) {
+    const [one, many] = [csv.samples.slice(0, 1), csv.samples].map((rows) => csvTensors(signature, places, csv, rows));
+    return { one: one!, many: many! };
+  }
+  const rows = Array.from({ length: fixed }, (_, i) => csv.samples[i % csv.samples.length]!);
+  const tensors = csvTensors(signature, places, csv, rows);
+  return { one: tensors, many: tensors };
+}
+
+/** Inputs made of rows from all over the training data, without those that requests may not have; undefined when the
+ *  graph fixes the number of rows, or none is left. */
+export function profileSample(
+  signature: Signature,
+  { map, features }: DescribedColumns,
+  csv: CsvColumns,
+): readonly NamedTensor[] | undefined {
+  const needed = features.filter((feature) => feature.missing === 'reject').map((feature) => feature.name);
+  const indices = csv.columns.flatMap((column, i) => (needed.includes(column.name) ? [i] : []));
+  const rows = csv.spread.filter((row) => !indices.some((i) => isMissing(row[i]!)));
+  if (rows.length === 0 || fixedRows(signature) !== undefined) return undefined;
+  return csvTensors(signature, map.places, csv, rows);
+}
+
+function csvTensors(
+  signature: Signature,
+  places: readonly ColumnPlace[],
+  csv: CsvColumns,
+  rows: readonly (readonly string[])[],
+): NamedTensor[] {
   const names = csv.columns.map((column) => column.name);
-  const fill = (rows: readonly (readonly string[])[]) =>
-    signature.inputs.map((input) => {
-      const mine = places.filter((place) => place.tensor.name === input.name);
-      const width = Math.max(input.shape[1]!, mine.length);
-      const tensor = emptyTensor(input, [rows.length, width]);
-      rows.forEach((row, i) => {
-        for (const { column, position } of mine) {
-          writeText(tensor.data, input.datatype, i * width + position, row[names.indexOf(column)]!);
-        }
+  return signature.inputs.map((input) => {
+    const mine = places.filter((place) => place.tensor.name === input.name);
+    const indices = mine.map(({ column }) => names.indexOf(column));
+    const width = Math.max(input.shape[1]!, mine.length);
+    const tensor = emptyTensor(input, [rows.length, width]);
+    rows.forEach((row, i) => {
+      mine.forEach(({ position }, at) => {
+        writeText(tensor.data, input.datatype, i * width + position, row[indices[at]!]!);
       });
-      return tensor;
     });
-  return { one: fill(csv.samples.slice(0, 1)), many: fill(csv.samples) };
+    return tensor;
+  });
 }
 
 /** Writes a CSV value into a tensor. Missing values are NaN, or stay 0 or empty where the type has no NaN. */

@@ -1,20 +1,25 @@
 import { basename, resolve } from 'node:path';
 import { AliasName } from '../../functions/contracts';
 import { InvalidInputError } from '../../functions/core/errors';
+import { addedReport, addedText } from '../add/added-text';
+import { findTwin } from '../add/find-twin';
 import { modelNameOf } from '../add/model-name';
 import { namingFile } from '../add/naming-file';
 import { type PreparedVersion, prepareVersion } from '../add/prepare-version';
-import { type Publication, publishVersion } from '../add/publish-version';
-import { aliasesOf } from '../aliases-of';
+import { publishVersion } from '../add/publish-version';
+import type { TrainingData } from '../add/training-data';
 import { checkModelName } from '../check-model-name';
-import { type CsvColumns, readColumns } from '../csv/read-columns';
+import { readColumns } from '../csv/read-columns';
 import type { CliDeps } from '../deps';
-import { openStore } from '../open-store';
+import { openStoreToAdd } from '../open-store';
 import { jsonText } from '../text';
 
 export interface AddOptions {
   readonly name?: string;
   readonly baseline?: string;
+  readonly columns?: readonly string[];
+  readonly drop?: readonly string[];
+  readonly strict?: boolean;
   readonly store?: string;
   readonly alias?: string;
   readonly json?: boolean;
@@ -23,11 +28,11 @@ export interface AddOptions {
 /** Adds each file as the next version of its model. All are checked and measured before the first is written.
  *  @throws InvalidInputError that lists what is wrong with every file. */
 export async function addCommand(deps: CliDeps, paths: readonly string[], options: AddOptions): Promise<void> {
-  const store = await openStore(options.store, deps);
+  const store = await openStoreToAdd(options.store, deps);
   const names = namesOf(paths, options.name);
   checkAlias(options.alias);
-  const csv = options.baseline ? await readBaseline(deps, options.baseline) : undefined;
-  const prepared = await prepareAll(deps, paths, names, csv);
+  const training = await readTraining(deps, options);
+  const prepared = await prepareAll(deps, paths, names, training);
   const added: object[] = [];
   for (const version of prepared) {
     const author = { who: deps.who, why: `added from ${basename(version.path)}` };
@@ -39,8 +44,10 @@ export async function addCommand(deps: CliDeps, paths: readonly string[], option
       author,
       options.alias,
     );
-    if (!options.json) deps.out(addedText(version, publication, store.location));
-    added.push(addedReport(version, publication, store.location));
+    const twin = await findTwin(store, publication.registry, publication.manifest);
+    const notes = twin ? [...version.notes, `same bytes as ${version.name}@${twin}`] : version.notes;
+    if (!options.json) deps.out(addedText(version, publication, notes, store.location));
+    added.push(addedReport(version, publication, notes, store.location));
   }
   if (options.json) deps.out(jsonText(added));
 }
@@ -61,22 +68,34 @@ function checkAlias(alias: string | undefined): void {
   if (!parsed.success) throw new InvalidInputError([`alias "${alias}" ${parsed.error.issues[0]!.message}`]);
 }
 
-async function readBaseline(deps: CliDeps, path: string): Promise<CsvColumns> {
+/** @throws InvalidInputError when the file cannot be read, or is not given and other options need it. */
+async function readTraining(deps: CliDeps, options: AddOptions): Promise<TrainingData | undefined> {
+  const { baseline: path, columns, drop, strict = false } = options;
+  if (path === undefined) {
+    const needy = [columns && '--columns', drop && '--drop', strict && '--strict'].filter(Boolean);
+    if (needy.length === 0) return undefined;
+    throw new InvalidInputError([`${needy.join(' and ')} tell how to read training data; name them with --baseline`]);
+  }
   deps.err(`${path}: reading the training data`);
-  return readColumns(resolve(deps.cwd, path), (rows) => deps.err(`${path}: ${rows} rows read`));
+  const csv = await readColumns(
+    resolve(deps.cwd, path),
+    (rows) => deps.err(`${path}: ${rows} rows read`),
+    (note) => deps.err(`note: ${note}`),
+  );
+  return { csv, choice: { ...(columns && { columns }), ...(drop && { drop }) }, strict };
 }
 
 async function prepareAll(
   deps: CliDeps,
   paths: readonly string[],
   names: readonly string[],
-  csv: CsvColumns | undefined,
+  training: TrainingData | undefined,
 ): Promise<PreparedVersion[]> {
   const prepared: PreparedVersion[] = [];
   const problems: string[] = [];
   for (const [i, path] of paths.entries()) {
     try {
-      prepared.push(await namingFile(path, () => prepareVersion(deps, path, names[i]!, csv)));
+      prepared.push(await namingFile(path, () => prepareVersion(deps, path, names[i]!, training)));
     } catch (error) {
       if (!(error instanceof InvalidInputError)) throw error;
       problems.push(...error.problems);
@@ -84,42 +103,4 @@ async function prepareAll(
   }
   if (problems.length > 0) throw new InvalidInputError(problems);
   return prepared;
-}
-
-function addedReport(version: PreparedVersion, publication: Publication, store: string): object {
-  const { manifest } = publication;
-  const { name, signature, features, files, measured } = manifest;
-  const aliases = aliasesOf(publication.registry, publication.manifest.version);
-  const { notes, unusedColumns } = version;
-  return {
-    name,
-    version: manifest.version,
-    aliases,
-    store,
-    file: version.path,
-    signature,
-    features,
-    files,
-    measured,
-    notes,
-    unusedColumns,
-  };
-}
-
-function addedText(version: PreparedVersion, publication: Publication, store: string): string {
-  const { name, version: number, features, measured } = publication.manifest;
-  const aliases = aliasesOf(publication.registry, publication.manifest.version);
-  const unused = version.unusedColumns.map((column) => `"${column}"`).join(', ');
-  return [
-    `${name}@${number} added to ${store}${aliases.length > 0 ? `, ${aliases.join(', ')}` : ''}`,
-    ...(measured
-      ? [
-          `  loads in ${measured.loadMs.toFixed(1)} ms, first run ${measured.firstRunMs.toFixed(1)} ms, ${Math.ceil(measured.memoryBytes / 1e6)} MB`,
-        ]
-      : []),
-    ...(features.length > 0 ? [`  features: ${features.map((feature) => feature.name).join(', ')}`] : []),
-    ...(unused ? [`  columns that no input takes: ${unused}`] : []),
-    ...version.notes.map((note) => `  note: ${note}`),
-    ...(aliases.length === 0 ? [`  it does not answer yet: onward promote ${name} ${number}`] : []),
-  ].join('\n');
 }

@@ -4,6 +4,7 @@ import { signatureOf } from '../../functions/core/onnx/signature';
 import { shapeText } from '../../functions/core/tensor';
 import { namingFile } from '../add/naming-file';
 import { changesOf, type ModelFile, readModel } from '../add/read-model';
+import { signatureNotes } from '../add/signature-notes';
 import type { CliDeps } from '../deps';
 import { bytesText, countText, jsonText, sectionLines, tensorLines } from '../text';
 
@@ -22,6 +23,7 @@ function report(path: string, file: ModelFile) {
     servable,
     obstacles: file.obstacles,
     repairs: changesOf(file.cuts),
+    notes: notesOf(file),
     ...(servable ? { signature: signatureOf(file.facts, file.cuts) } : {}),
     graph: { inputs, outputs, ...facts },
   };
@@ -53,10 +55,17 @@ function reportText(path: string, file: ModelFile): string {
       'Repairs that "onward add" makes',
       changesOf(file.cuts).map((change) => [change]),
     ),
+    ...sectionLines(
+      'Notes',
+      notesOf(file).map((note) => [note]),
+    ),
     '',
     ...verdict(file),
   ].join('\n');
 }
+
+const notesOf = (file: ModelFile): string[] =>
+  file.obstacles.length > 0 ? [] : signatureNotes(signatureOf(file.facts, file.cuts));
 
 function signatureSections(file: ModelFile): string[] {
   if (file.obstacles.length > 0)
@@ -72,7 +81,9 @@ const values = (title: string, list: GraphFacts['inputs']): string[] =>
   );
 
 const typeText = ({ type }: GraphValue): string =>
-  type.kind === 'tensor' ? `${type.elementType} ${type.shape ? shapeText(type.shape) : '[…]'}` : type.text;
+  type.kind === 'tensor'
+    ? `${type.datatype ?? type.elementType} ${type.shape ? shapeText(type.shape) : '[…]'}`
+    : type.text;
 
 function verdict({ obstacles }: ModelFile): string[] {
   if (obstacles.length === 0) return ['Nothing in the file stops it from being served.'];

@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { ModelArtifactError } from '../../functions/core/errors';
-import { causeMessage } from '../cause-text';
+import { causeText } from '../cause-text';
 import type { Probe, ProbeRequest, ProbeResult } from './probe';
 
 /** Environment variable that makes this program answer one probe, and nothing else. */
@@ -52,8 +52,6 @@ async function answerOf(probe: Probe, request: ProbeRequest): Promise<Answer> {
   try {
     return { result: await probe(request) };
   } catch (error) {
-    const { message, cause } = error as Error;
-    const reason = causeMessage(cause);
-    return { error: reason === undefined ? message : `${message}: ${reason}` };
+    return { error: causeText(error) };
   }
 }

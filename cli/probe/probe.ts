@@ -24,6 +24,8 @@ export interface ProbeRequest {
   readonly sizeBytes: number;
   /** Tried in order, until one runs. */
   readonly samples: readonly Sample[];
+  /** Inputs of a last run, whose outputs are handed back. */
+  readonly profile?: readonly NamedTensor[] | undefined;
 }
 
 /** What one load and the first runs of a model cost and gave. */
@@ -39,6 +41,10 @@ export interface ProbeResult {
   readonly runtime: string;
   /** Why the last sample did not run, with one row or with several. */
   readonly failure: string | undefined;
+  /** Outputs for `profile`. */
+  readonly profiled?: readonly NamedTensor[];
+  /** Why it did not run on `profile`. */
+  readonly profileFailure?: string;
 }
 
 /** Loads and runs a model. @throws ModelArtifactError when it does not load. */
@@ -55,7 +61,8 @@ export const probe: Probe = async (request) => {
   try {
     const runs = await runSamples(session, request);
     const grown = process.memoryUsage.rss() - memoryBefore;
-    return { loadMs, memoryBytes: Math.max(grown, request.sizeBytes), runtime: runtimeText(), ...runs };
+    const profiled = runs.failure === undefined ? await runProfile(session, request) : {};
+    return { loadMs, memoryBytes: Math.max(grown, request.sizeBytes), runtime: runtimeText(), ...runs, ...profiled };
   } finally {
     await session.release();
   }
@@ -86,6 +93,16 @@ async function runSamples(session: Session, { manifest, samples }: ProbeRequest)
     return { firstRunMs, shapes, failure };
   }
   return { firstRunMs: undefined, shapes: {}, failure };
+}
+
+async function runProfile(session: Session, { manifest, profile }: ProbeRequest): Promise<Partial<ProbeResult>> {
+  if (!profile) return {};
+  let profiled: readonly NamedTensor[] = [];
+  const profileFailure = await failureOf(async () => {
+    const names = manifest.signature.outputs.map((output) => output.name);
+    profiled = await session.run(profile, names);
+  });
+  return profileFailure === undefined ? { profiled } : { profileFailure };
 }
 
 async function failureOf(run: () => Promise<void>): Promise<string | undefined> {

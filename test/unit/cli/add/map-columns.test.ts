@@ -1,19 +1,60 @@
+import type { ColumnChoice } from '../../../../cli/add/choose-columns';
 import { mapColumns } from '../../../../cli/add/map-columns';
 import type { TensorSpec } from '../../../../functions/contracts';
+import { InvalidInputError } from '../../../../functions/core/errors';
+
+const problemsOf = (work: () => unknown): readonly string[] => {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof InvalidInputError) return error.problems;
+    throw error;
+  }
+  return [];
+};
 
 const input = (name: string, ...shape: number[]): TensorSpec => ({ name, datatype: 'FP32', shape });
 
-const mapped = (inputs: TensorSpec[], columns: string[]) => {
-  const { places, unused } = mapColumns({ inputs, outputs: [input('y', -1)] }, columns);
+const mapped = (inputs: TensorSpec[], columns: string[], choice: ColumnChoice = {}) => {
+  const { places, unused } = mapColumns({ inputs, outputs: [input('y', -1)] }, columns, choice);
   return { places: places.map((p) => `${p.column} -> ${p.tensor.name}[${p.position}]`), unused };
 };
 
 describe('mapColumns', () => {
-  it('gives one [N,F] input the first F columns in order', () => {
-    expect(mapped([input('X', -1, 2)], ['a', 'b', 'label'])).toEqual({
-      places: ['a -> X[0]', 'b -> X[1]'],
-      unused: ['label'],
-    });
+  it('gives one [N,F] input F columns in order', () => {
+    expect(mapped([input('X', -1, 2)], ['a', 'b'])).toEqual({ places: ['a -> X[0]', 'b -> X[1]'], unused: [] });
+  });
+
+  it.each<[string, ColumnChoice, string[]]>([
+    ['those that are named, in that order', { columns: ['b', 'a'] }, ['b -> X[0]', 'a -> X[1]']],
+    ['all but those that are dropped', { drop: ['label'] }, ['a -> X[0]', 'b -> X[1]']],
+  ])('gives one [N,F] input %s', (_, choice, places) => {
+    expect(mapped([input('X', -1, 2)], ['label', 'a', 'b'], choice)).toEqual({ places, unused: ['label'] });
+  });
+
+  it('refuses more columns than one [N,F] input takes, lists them and names the way out', () => {
+    expect(() => mapped([input('X', -1, 2)], ['label', 'a', 'b'])).toThrow(
+      /takes 2 columns, and there are 3: "label", "a", "b"; .*--columns a,b,… or .*--drop/,
+    );
+    expect(() => mapped([input('input', -1, 1)], ['a', 'b'])).toThrow(/takes 1 columns?, and there are 2/);
+  });
+
+  it.each<[string, ColumnChoice, RegExp]>([
+    ['a name that there is not', { columns: ['a', 'z'] }, /no column "z"; they have "Label", "a", "b"/],
+    ['a name in another case', { drop: ['label'] }, /no column "label"; did you mean "Label"\?/],
+    ['a name that comes twice', { columns: ['a', 'a'] }, /column "a" is named twice/],
+    ['too few columns', { columns: ['a'] }, /takes 2 columns, and there are 1: "a"/],
+    ['no column', { drop: ['Label', 'a', 'b'] }, /takes 2 columns, and there are 0/],
+  ])('rejects %s in a choice', (_, choice, problem) => {
+    expect(() => mapped([input('X', -1, 2)], ['Label', 'a', 'b'], choice)).toThrow(problem);
+  });
+
+  it('lists the columns where inputs have none of their name, and asks about one in another case', () => {
+    expect(problemsOf(() => mapped([input('Tenure', -1, 1), input('b', -1, 1)], ['a', 'tenure']))).toEqual([
+      'input "Tenure" has no column of its name; did you mean "tenure"?',
+      'input "b" has no column of its name',
+      'the columns are "a", "tenure"',
+    ]);
   });
 
   it('gives [N,1] inputs the columns of their names, in whatever order', () => {
@@ -24,15 +65,17 @@ describe('mapColumns', () => {
   });
 
   it('gives a wide input beside named ones the remaining columns', () => {
-    expect(mapped([input('X', -1, 2), input('city', -1, 1)], ['age', 'city', 'pay', 'label'])).toEqual({
+    expect(
+      mapped([input('X', -1, 2), input('city', -1, 1)], ['age', 'city', 'pay', 'label'], { drop: ['label'] }),
+    ).toEqual({
       places: ['city -> city[0]', 'age -> X[0]', 'pay -> X[1]'],
       unused: ['label'],
     });
   });
 
-  it('gives a single [N,1] input the column of its name, or else the first', () => {
+  it('gives a single [N,1] input the column of its name, or else the only one', () => {
     expect(mapped([input('x', -1, 1)], ['y', 'x']).places).toEqual(['x -> x[0]']);
-    expect(mapped([input('input', -1, 1)], ['a', 'b']).places).toEqual(['a -> input[0]']);
+    expect(mapped([input('input', -1, 1)], ['a']).places).toEqual(['a -> input[0]']);
   });
 
   it('gives an input of open width all columns', () => {

@@ -40,6 +40,7 @@ describe('csvSample', () => {
       rows: 1,
       columns: [new Column('c')],
       samples: texts.map((text) => [text]),
+      spread: [],
     };
     return csvSample(signatureOf(tensor), [{ column: 'c', tensor, position: 0 }], csv);
   };

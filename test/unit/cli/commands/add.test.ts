@@ -1,8 +1,14 @@
 import { copyFileSync, existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { create } from '@bufbuild/protobuf';
+import { probe } from '../../../../cli/probe/probe';
 import { Baseline, Manifest, Registry } from '../../../../functions/contracts';
 import { ModelArtifactError } from '../../../../functions/core/errors';
+import { parseModel, writeModel } from '../../../../functions/core/onnx/parse-model';
+import { TypeProtoSchema } from '../../../../functions/core/onnx/schema/onnx_pb';
+import { tensor } from '../../core/onnx/tiny-model';
 import { fixture, TestCli } from '../cli-deps';
+import { fixedModel } from '../fixed-model';
 
 interface Added {
   name: string;
@@ -91,7 +97,7 @@ describe('onward add', () => {
   });
 
   it('takes the columns of a table input in order', async () => {
-    await cli.json('add', fixture('iris.onnx'), '--baseline', fixture('iris.csv'));
+    await cli.json('add', fixture('iris.onnx'), '--baseline', fixture('iris.csv'), '--drop', 'target');
 
     expect(manifestOf('iris').features.map(({ name, position }) => [name, position])).toEqual([
       ['sepal_length', 0],
@@ -99,6 +105,106 @@ describe('onward add', () => {
       ['petal_length', 2],
       ['petal_width', 3],
     ]);
+  });
+
+  it('takes the columns that are named, or all but those that are dropped', async () => {
+    const add = (...more: string[]) =>
+      cli.json<Added[]>('add', fixture('iris.onnx'), '--baseline', fixture('iris.csv'), ...more);
+
+    await add('--columns', 'petal_width, petal_length, sepal_width, sepal_length');
+    expect(
+      manifestOf('iris')
+        .features.map((feature) => feature.name)
+        .join(),
+    ).toBe('petal_width,petal_length,sepal_width,sepal_length');
+    expect(await add('--drop', 'target')).toMatchObject([{ unusedColumns: ['target'] }]);
+  });
+
+  it('refuses values outside the training data under --strict, where there are categories or a range', async () => {
+    await cli.json('add', fixture('mixed.onnx'), '--baseline', fixture('mixed.csv'), '--strict');
+    await cli.json('add', fixture('mixed.onnx'), '--baseline', fixture('mixed.csv'));
+
+    expect(manifestOf('mixed', '1').features.map((feature) => feature.outside)).toEqual(['reject', 'reject', 'reject']);
+    expect(manifestOf('mixed', '2').features.map((feature) => feature.outside)).toEqual(['accept', 'accept', 'accept']);
+    writeFileSync(join(cli.cwd, 'old.csv'), 'age,income,city\n200,1000,Paris\n');
+    expect((await cli.run('predict', 'mixed@1', '--input', 'old.csv')).err).toMatch(/"age" .*must be from 18 to 89/);
+    expect((await cli.run('predict', 'mixed@2', '--input', 'old.csv')).code).toBe(0);
+  });
+
+  it('profiles the outputs for the training data', async () => {
+    await cli.json('add', fixture('mixed.onnx'), '--baseline', fixture('mixed.csv'));
+
+    const { outputs } = Baseline.parse(stored('mixed', '1', 'baseline.json'));
+    expect(Object.keys(outputs!)).toEqual(['output_label', 'output_probability.no', 'output_probability.yes']);
+    expect(outputs!.output_label).toMatchObject({ kind: 'categorical', count: 400, distinct: 2 });
+    expect(outputs!['output_probability.yes']).toMatchObject({ kind: 'numeric', count: 400, missing: 0 });
+  });
+
+  it('has no profile of outputs that a run on many rows did not give, and says why', async () => {
+    const failing = new TestCli({
+      probe: async (request) => ({ ...(await probe({ ...request, profile: undefined })), profileFailure: 'no memory' }),
+    });
+
+    const { out } = await failing.run('add', fixture('mixed.onnx'), '--baseline', fixture('mixed.csv'));
+
+    expect(out).toMatch(/note: its outputs were not profiled \(no memory\)/);
+    expect(readFileSync(join(failing.cwd, 'models/mixed/1/baseline.json'), 'utf8')).not.toMatch(/"outputs"/);
+    failing.remove();
+  });
+
+  it("serves a scikit-learn export for doubles, with scikit-learn's probabilities", async () => {
+    await cli.json('add', fixture('doubles.onnx'));
+    const { inputs, outputs } = JSON.parse(readFileSync(fixture('doubles.expected.json'), 'utf8'));
+    const rows = Array.from({ length: 5 }, (_, i) => inputs.X.data.slice(i * 4, i * 4 + 4));
+    writeFileSync(join(cli.cwd, 'rows.json'), JSON.stringify(rows));
+
+    const { predictions } = await cli.json<{ predictions: { output_probability: number[] }[] }>(
+      'predict',
+      'doubles',
+      '--input',
+      'rows.json',
+    );
+
+    expect(manifestOf('doubles').signature.outputs[1]).toMatchObject({ datatype: 'FP64', classLabels: [0, 1, 2] });
+    predictions.forEach(({ output_probability }, row) => {
+      output_probability.forEach((value, i) => {
+        expect(value).toBeCloseTo(outputs.output_probability[row][i], 12);
+      });
+    });
+  });
+
+  it('says how to convert a model whose scores are doubles where the file says floats', async () => {
+    const model = parseModel(new Uint8Array(readFileSync(fixture('doubles.onnx'))));
+    const list = model.graph!.output[1]!.type!.value.value as { elemType: { value: { value: { valueType: object } } } };
+    list.elemType.value.value.valueType = create(TypeProtoSchema, tensor(1, []));
+    writeFileSync(join(cli.cwd, 'lying.onnx'), writeModel(model));
+
+    const { code, err } = await cli.run('add', 'lying.onnx');
+
+    expect(code).toBe(1);
+    expect(err).toMatch(/lying\.onnx: the runtime does not load it: Type Error: .*tensor\(double\)/);
+    expect(err).toMatch(/; convert it with float32 input: skl2onnx\.to_onnx\(model, X\[:1\]\.astype\('float32'\)\)$/);
+    expect(err).not.toMatch(/onward-add-|lying@/);
+  });
+
+  it('adds a model that takes one row a request, and says so', async () => {
+    writeFileSync(join(cli.cwd, 'one.onnx'), writeModel(fixedModel()));
+    writeFileSync(join(cli.cwd, 'two.csv'), 'a,b\n1,2\n3,4\n');
+
+    const [added] = await cli.json<Added[]>('add', 'one.onnx', '--baseline', 'two.csv');
+
+    expect(added!.notes).toEqual([expect.stringMatching(/takes exactly 1 row a request/)]);
+    expect(manifestOf('one')).toMatchObject({ measured: {}, features: [{ name: 'a' }, { name: 'b' }] });
+  });
+
+  it('remarks that an earlier version has the same bytes, and adds it all the same', async () => {
+    const add = () => cli.json<Added[]>('add', fixture('external.onnx'), '--name', 'm');
+    expect((await add())[0]!.notes).toEqual([]);
+    await cli.json('add', fixture('lightgbm.onnx'), '--name', 'm');
+
+    expect(await add()).toMatchObject([{ version: '3', notes: ['same bytes as m@1'] }]);
+    writeFileSync(join(cli.cwd, 'models/m/3/manifest.json'), '{');
+    expect(await add()).toMatchObject([{ version: '4', notes: ['same bytes as m@1'] }]);
   });
 
   it('corrects a shape that a run contradicts', async () => {
@@ -136,14 +242,14 @@ describe('onward add', () => {
 
   it('writes nothing when the model does not load', async () => {
     const broken = new TestCli({
-      probe: () => Promise.reject(new ModelArtifactError('iris@1 does not load: no kernel')),
+      probe: () => Promise.reject(new ModelArtifactError('no kernel')),
     });
 
     const { code, err } = await broken.run('add', fixture('iris.onnx'));
 
     expect({ code, err }).toEqual({
       code: 1,
-      err: expect.stringMatching(/iris\.onnx: iris@1 does not load: no kernel/),
+      err: expect.stringMatching(/iris\.onnx: the runtime does not load it: no kernel$/),
     });
     expect(existsSync(join(broken.cwd, 'models'))).toBe(false);
     broken.remove();
@@ -165,7 +271,14 @@ describe('onward add', () => {
 
     expect(code).toBe(0);
     expect(out).toMatch(/note: it loads, and was not measured: no run with zeros worked \(bad\)/);
-    const { err } = await failing.run('add', fixture('iris.onnx'), '--baseline', fixture('iris.csv'));
+    const { err } = await failing.run(
+      'add',
+      fixture('iris.onnx'),
+      '--baseline',
+      fixture('iris.csv'),
+      '--drop',
+      'target',
+    );
     expect(err).toMatch(/does not run on the first row of ".*iris\.csv": bad/);
     failing.remove();
   });
@@ -178,6 +291,13 @@ describe('onward add', () => {
     ['a baseline that is not there', [fixture('iris.onnx'), '--baseline', 'none.csv'], /none\.csv" does not exist/],
     ['an alias that is none', [fixture('iris.onnx'), '--alias', '1'], /alias "1" must match/],
     ['too few columns', [fixture('iris.onnx'), '--baseline', 'narrow.csv'], /takes 4 columns, and there are 2/],
+    [
+      'a label among columns by position',
+      [fixture('iris.onnx'), '--baseline', fixture('iris.csv')],
+      /there are 5: "sepal/,
+    ],
+    ['--strict without training data', [fixture('iris.onnx'), '--strict'], /--strict tell.*name them with --baseline/],
+    ['--drop without training data', [fixture('iris.onnx'), '--drop', 'a'], /--drop tell.*name them with --baseline/],
   ])('rejects %s', async (_, argv, message) => {
     writeFileSync(join(cli.cwd, 'narrow.csv'), 'a,b\n1,2\n');
 

@@ -1,6 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeModel } from '../../../../functions/core/onnx/parse-model';
 import { fixture, TestCli } from '../cli-deps';
+import { fixedModel } from '../fixed-model';
 
 describe('onward inspect', () => {
   const cli = new TestCli();
@@ -37,6 +39,19 @@ describe('onward inspect', () => {
       /cannot be served:\n {2}- output "probabilities" is seq\(tensor\(float\)\).*\n {4}way out: .*zipmap/,
     );
     expect(await cli.json('inspect', fixture('sequence.onnx'))).toMatchObject({ servable: false });
+  });
+
+  it('names datatypes as requests do, also of what cannot be served', async () => {
+    expect((await cli.run('inspect', fixture('sequence.onnx'))).out).toMatch(/X +FP32 \[any, 4\]/);
+  });
+
+  it('notes that a model takes one row a request, and how to export it for many', async () => {
+    writeFileSync(join(cli.cwd, 'one.onnx'), writeModel(fixedModel()));
+
+    expect((await cli.run('inspect', 'one.onnx')).out).toMatch(
+      /Notes\n {2}it takes exactly 1 row a request: input "x" has the fixed shape \[1, 2\]; .*dynamic_axes/,
+    );
+    expect(await cli.json('inspect', fixture('iris.onnx'))).toMatchObject({ notes: [] });
   });
 
   it('names external data', async () => {
