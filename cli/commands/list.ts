@@ -1,14 +1,14 @@
-import { CHAMPION, ModelName, type Registry } from '../../functions/contracts';
+import { CHAMPION, type Registry } from '../../functions/contracts';
 import { readRegistry } from '../../functions/core/registry';
 import type { CliDeps } from '../deps';
 import { openStore } from '../open-store';
+import { modelNames } from '../require-model';
 import { jsonText, tableText } from '../text';
 
 /** Prints the models of a store, their versions and aliases. */
 export async function listCommand(deps: CliDeps, options: { store?: string; json?: boolean }): Promise<void> {
   const store = await openStore(options.store, deps);
-  const folders = (await store.folders()).filter((name) => ModelName.safeParse(name).success).sort();
-  const stored = await Promise.all(folders.map((name) => readRegistry(store, name)));
+  const stored = await Promise.all((await modelNames(store)).map((name) => readRegistry(store, name)));
   const registries = stored.flatMap((found) => (found ? [found.registry] : []));
   if (options.json) deps.out(jsonText(registries.map(({ name, versions, aliases }) => ({ name, versions, aliases }))));
   else if (registries.length === 0) deps.err(`no models in ${store.location}; "onward add model.onnx" adds one`);

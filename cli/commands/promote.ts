@@ -1,14 +1,15 @@
 import { CHAMPION } from '../../functions/contracts';
 import { InvalidInputError } from '../../functions/core/errors';
 import { readManifest } from '../../functions/core/manifest';
-import { changeRegistry, planAlias, requireRegistry } from '../../functions/core/registry';
+import { changeRegistry, planAlias } from '../../functions/core/registry';
 import { checkModelName } from '../check-model-name';
 import type { CliDeps } from '../deps';
 import { openStore } from '../open-store';
+import { requireModel } from '../require-model';
 import { jsonText } from '../text';
 
 /** Makes a version the champion, and approves it where it was pending.
- *  @throws ModelNotFoundError, VersionNotFoundError, InvalidInputError when the version was rejected. */
+ *  @throws VersionNotFoundError, InvalidInputError when there is no such model or the version was rejected. */
 export async function promoteCommand(
   deps: CliDeps,
   model: string,
@@ -17,7 +18,7 @@ export async function promoteCommand(
 ): Promise<void> {
   const name = checkModelName(model);
   const store = await openStore(options.store, deps);
-  const before = await requireRegistry(store, name);
+  const before = await requireModel(store, name);
   planAlias(before, CHAMPION, version);
   await readManifest(store, name, version);
   const author = { who: deps.who, why: options.why ?? 'promoted from the command line' };

@@ -2,12 +2,13 @@ import { fileKey, type Manifest, manifestKey } from '../../functions/contracts';
 import { InvalidInputError, ModelArtifactError, ModelArtifactMissingError } from '../../functions/core/errors';
 import { readManifest } from '../../functions/core/manifest';
 import type { ObjectStore } from '../../functions/core/ports';
-import { changeRegistry, planAdd, requireRegistry, resolveVersion } from '../../functions/core/registry';
+import { changeRegistry, planAdd, resolveVersion } from '../../functions/core/registry';
 import { storedJson } from '../../functions/core/stored-json';
 import { aliasesOf } from '../aliases-of';
 import type { CliDeps } from '../deps';
 import { parseReference } from '../model-reference';
-import { openStore } from '../open-store';
+import { openStore, openStoreToAdd } from '../open-store';
+import { requireModel } from '../require-model';
 import { sha256Of } from '../sha256-of';
 import { bytesText, jsonText } from '../text';
 
@@ -23,8 +24,8 @@ export interface PushOptions {
 export async function pushCommand(deps: CliDeps, model: string, options: PushOptions): Promise<void> {
   const { name, selector } = parseReference(model);
   const source = await openStore(options.store, deps);
-  const target = await openStore(options.to, deps);
-  const version = resolveVersion(await requireRegistry(source, name), selector);
+  const target = await openStoreToAdd(options.to, deps);
+  const version = resolveVersion(await requireModel(source, name), selector);
   const manifest = await readManifest(source, name, version);
   await claim(target, manifest);
   for (const file of manifest.files) {

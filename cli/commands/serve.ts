@@ -7,6 +7,7 @@ import { curlLine } from '../../functions/protocols/instances/curl-line';
 import { type RunningServer, startServer } from '../../functions/server/start-server';
 import { version } from '../../package.json';
 import type { CliDeps } from '../deps';
+import { openStore } from '../open-store';
 
 export interface ServeOptions {
   readonly store?: string;
@@ -15,10 +16,11 @@ export interface ServeOptions {
 }
 
 /** Serves a store over HTTP until the process is told to end; requests that were started are finished then.
- *  @throws ConfigError when the address is taken or a setting is no good. */
+ *  @throws ConfigError when there is no such store, the address is taken or a setting is no good. */
 export async function serveCommand(deps: CliDeps, options: ServeOptions): Promise<void> {
   const { store, port, host } = options;
   const env = parseEnv(ServerEnv, { ...deps.env, PORT: port, HOST: host, ...(store && { ONWARD_STORE: store }) });
+  await openStore(store, deps);
   const server = await startServer({
     env,
     serverVersion: version,

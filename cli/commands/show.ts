@@ -1,10 +1,11 @@
 import type { Feature, Manifest, Registry, RegistryChange } from '../../functions/contracts';
 import { readManifest } from '../../functions/core/manifest';
-import { requireRegistry, resolveVersion } from '../../functions/core/registry';
+import { resolveVersion } from '../../functions/core/registry';
 import { aliasesOf } from '../aliases-of';
 import type { CliDeps } from '../deps';
 import { parseReference } from '../model-reference';
 import { openStore } from '../open-store';
+import { requireModel } from '../require-model';
 import { bytesText, countText, jsonText, sectionLines, tensorLines } from '../text';
 
 /** Prints a model: one version's manifest, all versions, and the history of the registry. */
@@ -15,7 +16,7 @@ export async function showCommand(
 ): Promise<void> {
   const { name, selector } = parseReference(model);
   const store = await openStore(options.store, deps);
-  const registry = await requireRegistry(store, name);
+  const registry = await requireModel(store, name);
   const manifest = await readManifest(store, name, resolveVersion(registry, selector));
   deps.out(options.json ? jsonText({ registry, manifest }) : modelText(registry, manifest));
 }
@@ -35,6 +36,7 @@ function modelText(registry: Registry, manifest: Manifest): string {
     ...sectionLines('Inputs', tensorLines(signature.inputs)),
     ...sectionLines('Outputs', tensorLines(signature.outputs)),
     ...sectionLines('Features', features.map(featureLine)),
+    ...(features.some(isDescriptive) ? ['', LENIENT] : []),
     ...sectionLines(
       'Evaluation',
       Object.entries(evaluation?.metrics ?? {}).map(([key, value]) => [key, String(value)]),
@@ -59,14 +61,25 @@ function modelText(registry: Registry, manifest: Manifest): string {
   ].join('\n');
 }
 
-function featureLine({ name, type, range, categories, missing, tensor, position }: Feature): string[] {
-  const values = range
-    ? `${range.min} to ${range.max}`
-    : categories
-      ? categories.slice(0, 8).join(', ') + (categories.length > 8 ? ', …' : '')
-      : '';
+/** Whether a feature has categories or a range that are not enforced. */
+const isDescriptive = ({ range, categories, outside }: Feature): boolean =>
+  outside === 'accept' && Boolean(range ?? categories);
+
+const LENIENT =
+  '  "only" is enforced; "seen" tells what the training data held, and other values are served, too.\n' +
+  '  A version that refuses them: onward add <model.onnx> --baseline <data.csv> --strict';
+
+function featureLine(feature: Feature): string[] {
+  const { name, type, missing, tensor, position } = feature;
   const gap = typeof missing === 'string' ? missing : `impute ${missing.impute}`;
-  return [name, type, values, `missing: ${gap}`, `${tensor}[${position}]`];
+  return [name, type, valuesText(feature), `missing: ${gap}`, `${tensor}[${position}]`];
+}
+
+function valuesText({ range, categories, outside }: Feature): string {
+  const word = outside === 'reject' ? 'only' : 'seen';
+  if (range) return `${word} ${range.min} to ${range.max}`;
+  if (!categories) return '';
+  return `${word} ${categories.slice(0, 8).join(', ')}${categories.length > 8 ? ', …' : ''}`;
 }
 
 function changeText({ what }: RegistryChange): string {

@@ -1,4 +1,4 @@
-import { appendFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Manifest, Registry } from '../../../../functions/contracts';
 import { fixture, TestCli } from '../cli-deps';
@@ -6,7 +6,7 @@ import { fixture, TestCli } from '../cli-deps';
 let cli: TestCli;
 beforeEach(async () => {
   cli = new TestCli();
-  await cli.json('add', fixture('iris.onnx'), '--baseline', fixture('iris.csv'));
+  await cli.json('add', fixture('iris.onnx'), '--baseline', fixture('iris.csv'), '--drop', 'target');
   await cli.json('add', fixture('iris.onnx'));
 });
 afterEach(() => cli.remove());
@@ -27,12 +27,48 @@ describe('onward list', () => {
   });
 
   it('says where it found nothing', async () => {
+    mkdirSync(join(cli.cwd, 'empty'));
+
     expect(await cli.run('list', '--store', 'empty')).toEqual({
       code: 0,
       out: '',
       err: expect.stringMatching(/no models in .*empty/),
     });
     expect(await cli.json('list', '--store', 'empty')).toEqual([]);
+  });
+});
+
+describe('a store that is not there', () => {
+  it.each([
+    ['list', ['list']],
+    ['show', ['show', 'iris']],
+    ['promote', ['promote', 'iris', '1']],
+    ['predict', ['predict', 'iris', '--input', 'rows.csv']],
+    ['push', ['push', 'iris', '--to', 'other']],
+    ['serve', ['serve', '--port', '0']],
+  ])('is no empty one for %s, which says what makes it', async (_, argv) => {
+    expect(await cli.run(...argv, '--store', '../nowhere')).toEqual({
+      code: 1,
+      out: '',
+      err: expect.stringMatching(
+        /^onward: there is no folder \/.*nowhere; "npx onward add model\.onnx --store \.\.\/nowhere" makes it$/,
+      ),
+    });
+  });
+
+  it('is told of by default, too', async () => {
+    const elsewhere = new TestCli();
+
+    expect((await elsewhere.run('serve', '--port', '0')).err).toMatch(
+      /no folder .*models; "npx onward add model.onnx" makes/,
+    );
+    elsewhere.remove();
+  });
+
+  it('is no file', async () => {
+    writeFileSync(join(cli.cwd, 'file'), '');
+
+    expect((await cli.run('list', '--store', 'file')).err).toMatch(/file is a file; a folder of models was expected/);
   });
 });
 
@@ -43,18 +79,33 @@ describe('onward show', () => {
 
     const { out } = await cli.run('show', 'iris@champion');
     expect(out).toMatch(/^iris@1\n/);
-    expect(out).toMatch(/petal_length +number +1 to 6\.9 +missing: reject +X\[2\]/);
+    expect(out).toMatch(/petal_length +number +seen 1 to 6\.9 +missing: reject +X\[2\]/);
     expect(out).toMatch(/History\n.*tester +add 1 +added from iris\.onnx/);
   });
 
   it.each([
-    ['none', /model "none" is not in the store/],
+    ['none', /model "none" is not in .*models; it has iris$/],
     ['iris@7', /model "iris" has no such version; it has 1, 2/],
     ['iris@challenger', /has no alias "challenger"/],
     ['iris@', /after @ must be a version/],
     ['../x', /model name .* must match/],
   ])('rejects %s', async (model, message) => {
     expect(await cli.run('show', model)).toMatchObject({ code: 1, out: '', err: expect.stringMatching(message) });
+  });
+});
+
+describe('onward show, of features', () => {
+  it('tells what is enforced from what was seen, and how to enforce it', async () => {
+    await cli.json('add', fixture('mixed.onnx'), '--baseline', fixture('mixed.csv'));
+    await cli.json('add', fixture('mixed.onnx'), '--baseline', fixture('mixed.csv'), '--strict');
+
+    const lenient = (await cli.run('show', 'mixed@1')).out;
+    expect(lenient).toMatch(/age +number +seen 18 to 89 /);
+    expect(lenient).toMatch(/city +string +seen Berlin, Köln/);
+    expect(lenient).toMatch(/other values are served, too\..*\n.*--strict/);
+    const strict = (await cli.run('show', 'mixed@2')).out;
+    expect(strict).toMatch(/age +number +only 18 to 89 /);
+    expect(strict).not.toMatch(/--strict/);
   });
 });
 
@@ -121,6 +172,6 @@ describe('onward push', () => {
     const { code, err } = await cli.run('push', 'iris', '--to', 'other');
 
     expect({ code, err }).toEqual({ code: 1, err: expect.stringMatching(/does not match its manifest/) });
-    expect((await cli.run('list', '--store', 'other')).out).toBe('');
+    expect(await cli.json('list', '--store', 'other')).toEqual([]);
   });
 });
