@@ -16,6 +16,7 @@ module.exports = {
     project('unit'),
     project('infra'),
     project('browser', { globalSetup: '<rootDir>/test/browser/global-setup.ts', globalTeardown: '<rootDir>/test/browser/global-teardown.ts' }),
+    project('server', { globalSetup: '<rootDir>/test/server/global-setup.ts' }),
     project('integration', { globalSetup: '<rootDir>/test/integration/global-setup.ts', globalTeardown: '<rootDir>/test/integration/global-teardown.ts' }),
   ],
   testTimeout: 60_000,

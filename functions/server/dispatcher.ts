@@ -1,7 +1,7 @@
 import type { Serving } from '../composition/serving';
-import { DeadlineExceededError, ServingError } from '../core/errors';
 import { errorAnswer } from '../protocols/error-answer';
 import type { AnswerCall, PredictCall, PredictOutcome } from '../protocols/predict-service';
+import { beforeDeadline } from './deadline';
 import type { RunCosts } from './run-costs';
 import type { WorkerPool } from './worker-pool';
 
@@ -18,46 +18,43 @@ export interface DispatcherDeps {
 /** Has each prediction answered where it costs least: on the serving thread when it is over sooner than it could be
  *  handed on, else by a worker, so that the serving thread stays free. */
 export function createDispatcher({ serving, pool, costs, deadlineMs, onAnswered }: DispatcherDeps): AnswerCall {
-  const isCheap = async ({ model, version, body }: PredictCall): Promise<boolean> => {
+  /** Requests that the serving thread is at. */
+  let here = 0;
+  const answerHere = async (call: PredictCall): Promise<PredictOutcome> => {
+    const before = ++here;
     try {
-      return costs.isCheap(model, await serving.models.resolve(model, version), body.length);
-    } catch (error) {
-      // The answer is a short refusal, which this thread can write.
-      if (error instanceof ServingError) return true;
-      throw error;
+      const outcome = await serving.answer(call);
+      onAnswered(outcome);
+      // They take turns, so each is at it for as long as all of them take.
+      learn(call, outcome, Math.max(before, here));
+      return outcome;
+    } finally {
+      here--;
     }
   };
-  return async (call) => {
-    const isHere = await isCheap(call);
-    const outcome = isHere ? await serving.answer(call) : await answerByWorker(pool, call, deadlineMs);
-    if (isHere || outcome.error) onAnswered(outcome);
-    const { version, totalMs, status } = outcome.facts;
-    if (status === 200) costs.record(call.model, version!, call.body.length, totalMs);
+  const learn = ({ model, body }: PredictCall, { facts }: PredictOutcome, sharers: number) => {
+    if (facts.status === 200) costs.record(model, facts.version!, body.length, facts.totalMs / sharers);
+  };
+  const dispatch = async (call: PredictCall, isLate: () => boolean): Promise<PredictOutcome> => {
+    const version = await serving.models.resolve(call.model, call.version);
+    if (costs.isCheap(call.model, version, call.body.length)) return answerHere(call);
+    const outcome = (await pool.run({ kind: 'predict', call }, isLate)).outcome!;
+    learn(call, outcome, 1);
     return outcome;
+  };
+  return async (call) => {
+    const startedAt = performance.now();
+    try {
+      return await beforeDeadline((isLate) => dispatch(call, isLate), deadlineMs);
+    } catch (error) {
+      const outcome = failedOutcome(call, error, performance.now() - startedAt);
+      onAnswered(outcome);
+      return outcome;
+    }
   };
 }
 
-/** A prediction by the next free worker, or the answer that says why there is none in time. */
-async function answerByWorker(pool: WorkerPool, call: PredictCall, deadlineMs: number): Promise<PredictOutcome> {
-  const startedAt = performance.now();
-  let timer: NodeJS.Timeout | undefined;
-  let isLate = false;
-  const deadline = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      isLate = true;
-      reject(new DeadlineExceededError(deadlineMs));
-    }, deadlineMs);
-  });
-  try {
-    const done = await Promise.race([pool.run({ kind: 'predict', call }, () => isLate), deadline]);
-    return done.outcome!;
-  } catch (error) {
-    return failedOutcome(call, error, performance.now() - startedAt);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
+/** The answer to a call that nobody could take, or not in time. */
 function failedOutcome(call: PredictCall, error: unknown, totalMs: number): PredictOutcome {
   const { requestId, protocol, model } = call;
   const { status, code, headers, body } = errorAnswer(error, requestId);

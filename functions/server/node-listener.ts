@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { finished } from 'node:stream';
 import { MalformedRequestError, PayloadTooLargeError } from '../core/errors';
 import type { App } from '../protocols/app';
 import type { Answer } from '../protocols/http/answer';
@@ -17,7 +18,7 @@ export const createListener =
       requestId,
       acceptsBytes: true,
     })
-      .then((answer) => send(outgoing, answer, requestId))
+      .then((answer) => send(incoming, outgoing, answer, requestId))
       .catch((error) => {
         onFailure(error);
         outgoing.destroy();
@@ -29,10 +30,22 @@ function headerOf(incoming: IncomingMessage, name: string): string | undefined {
   return Array.isArray(value) ? value.join(', ') : value;
 }
 
-function send(outgoing: ServerResponse, { status, headers, body }: Answer, requestId: string): void {
+/** An answer may be there before its request is, which is too large then. A client that is still writing when the
+ *  connection ends would not hear of the answer, so the rest is read and dropped first. */
+function send(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  { status, headers, body }: Answer,
+  requestId: string,
+): void {
   const length = typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength;
   outgoing.writeHead(status, { ...headers, 'content-length': length, 'x-request-id': requestId });
-  outgoing.end(body);
+  if (incoming.complete) {
+    outgoing.end(body);
+    return;
+  }
+  outgoing.write(body);
+  finished(incoming.resume(), () => outgoing.end());
 }
 
 /** @throws PayloadTooLargeError as soon as there are more bytes than allowed. */

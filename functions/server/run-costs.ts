@@ -1,7 +1,9 @@
 /** Samples before a cost is believed. */
 const MIN_SAMPLES = 3;
-/** Weight of a new sample. */
-const WEIGHT = 0.2;
+/** Weights of a new sample. Whatever else the machine does can only add to what a request costs, so a sample below the
+ *  estimate says more than one above it. */
+const WEIGHT_BELOW = 0.2;
+const WEIGHT_ABOVE = 0.05;
 /** A sample counts as this many times the bound at most, so that one pause of the process is soon forgotten. */
 const MAX_SAMPLE_BOUNDS = 4;
 /** A load on the serving thread stalls it, so only models that load within this are answered there. */
@@ -35,7 +37,8 @@ export class RunCosts {
       this.estimates.set(kind, { ms, samples: 1 });
       return;
     }
-    estimate.ms += WEIGHT * (Math.min(ms, MAX_SAMPLE_BOUNDS * this.boundMs) - estimate.ms);
+    const above = Math.min(ms, MAX_SAMPLE_BOUNDS * this.boundMs) - estimate.ms;
+    estimate.ms += above * (above > 0 ? WEIGHT_ABOVE : WEIGHT_BELOW);
     estimate.samples++;
   }
 

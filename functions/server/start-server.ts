@@ -5,6 +5,7 @@ import { ConsoleTelemetry } from '../adapters/console-telemetry';
 import type { Serving } from '../composition/serving';
 import type { ServerEnv } from '../contracts';
 import { ConfigError } from '../core/errors';
+import { followRequests } from './follow-requests';
 import { createListener } from './node-listener';
 import { createServerApp } from './server-app';
 import { startModels } from './start-models';
@@ -30,6 +31,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     { keepAliveTimeout: KEEP_ALIVE_MS },
     createListener(app, (error) => log(`error: ${error}`)),
   );
+  const endRequests = followRequests(server, env.DEADLINE_MS);
   try {
     await listen(server, env);
   } catch (error) {
@@ -37,9 +39,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     throw error;
   }
   const close = async () => {
-    server.close();
-    server.closeIdleConnections();
-    await once(server, 'close');
+    await endRequests();
     await models.stop();
   };
   return { url: urlOf(server), serving: models.serving, close };

@@ -16,7 +16,7 @@ export type WorkerTask =
   | { readonly kind: 'predict'; readonly call: PredictCall }
   | { readonly kind: 'load'; readonly model: string; readonly selector: string | undefined }
   | { readonly kind: 'unload'; readonly model: string }
-  /** Frees everything; the worker ends by itself then. */
+  /** Frees everything; the worker then ends by itself instead of an answer. */
   | { readonly kind: 'close' };
 
 /** A worker does one task at a time and answers each with one `done`. */

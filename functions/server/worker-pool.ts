@@ -19,12 +19,16 @@ export interface WorkerPoolOptions {
 /** Seconds after which a caller may try again when the queue was full. */
 const RETRY_AFTER_SECONDS = 1;
 
+/** A thread that ends before it has done anything would most likely do so again at once. */
+const RESTART_DELAY_MS = 1_000;
+
 /** Threads that do one task at a time, and a bounded queue before them. */
 export class WorkerPool {
   /** In the order of their starts. */
   private readonly members = new Set<PoolMember>();
   private readonly queue: Job[] = [];
   private readonly pending = new Set<Promise<unknown>>();
+  private readonly restarts = new Set<NodeJS.Timeout>();
 
   constructor(private readonly options: WorkerPoolOptions) {
     for (let i = 0; i < options.size; i++) this.startMember();
@@ -34,9 +38,7 @@ export class WorkerPool {
    *  @param isAbandoned tells that nobody waits any more: a task that is still in the queue is dropped then.
    *  @throws OverloadedError when the queue is full; RelayedError when the task failed. */
   async run(task: WorkerTask, isAbandoned: () => boolean = () => false): Promise<DoneMessage> {
-    if (this.queue.length >= this.options.maxQueue && !this.idleMember()) {
-      throw new OverloadedError(RETRY_AFTER_SECONDS);
-    }
+    if (!this.idleMember() && this.isFull()) throw new OverloadedError(RETRY_AFTER_SECONDS);
     return this.track((resolve, reject) => {
       this.queue.push({ task, isAbandoned, resolve, reject });
       this.idleMember()?.next();
@@ -64,7 +66,16 @@ export class WorkerPool {
   /** Lets everything that was asked for end, and then the workers. */
   async close(): Promise<void> {
     await Promise.allSettled(this.pending);
+    for (const timer of this.restarts) clearTimeout(timer);
     await Promise.all([...this.members].map((member) => this.retire(member)));
+  }
+
+  /** Tasks that nobody waits for any more make room. */
+  private isFull(): boolean {
+    const { maxQueue } = this.options;
+    if (this.queue.length < maxQueue) return false;
+    for (const job of this.queue.splice(0)) if (!this.isDropped(job)) this.queue.push(job);
+    return this.queue.length >= maxQueue;
   }
 
   private idleMember(): PoolMember | undefined {
@@ -78,19 +89,33 @@ export class WorkerPool {
       takeJob: () => this.takeJob(),
       onLoaded,
       onCrash: (error) => {
-        this.members.delete(member);
-        this.startMember();
         onCrash(error);
+        if (this.members.delete(member)) this.restart(member.hasWorked ? 0 : RESTART_DELAY_MS);
       },
     });
     this.members.add(member);
     member.next();
   }
 
+  private restart(delayMs: number): void {
+    const timer = setTimeout(() => {
+      this.restarts.delete(timer);
+      this.startMember();
+    }, delayMs);
+    this.restarts.add(timer);
+  }
+
   private takeJob(): Job | undefined {
     let job = this.queue.shift();
-    while (job?.isAbandoned()) job = this.queue.shift();
+    while (job && this.isDropped(job)) job = this.queue.shift();
     return job;
+  }
+
+  /** Gives a task up that nobody waits for any more. */
+  private isDropped(job: Job): boolean {
+    if (!job.isAbandoned()) return false;
+    job.reject(new Error('nobody waits for this task any more'));
+    return true;
   }
 
   private async runOn(member: PoolMember, task: WorkerTask): Promise<DoneMessage> {
@@ -99,8 +124,7 @@ export class WorkerPool {
 
   private async retire(member: PoolMember): Promise<void> {
     this.members.delete(member);
-    await this.runOn(member, { kind: 'close' });
-    await member.ended;
+    await member.end();
   }
 
   private async track(start: (resolve: Job['resolve'], reject: Job['reject']) => void): Promise<DoneMessage> {

@@ -32,7 +32,7 @@ async function start(): Promise<Serving> {
   return createServing({ ...settings, store, observer, scratch });
 }
 
-async function perform(serving: Serving, task: WorkerTask): Promise<WorkerMessage> {
+async function perform(serving: Serving, task: Exclude<WorkerTask, { kind: 'close' }>): Promise<WorkerMessage> {
   switch (task.kind) {
     case 'predict': {
       const { error, ...outcome } = await serving.answer(task.call);
@@ -45,16 +45,22 @@ async function perform(serving: Serving, task: WorkerTask): Promise<WorkerMessag
     case 'unload':
       await serving.models.unload(task.model);
       return { kind: 'done' };
-    case 'close':
-      await serving.models.close();
-      await rm(scratch, { recursive: true, force: true });
-      parentPort!.close();
-      return { kind: 'done' };
+  }
+}
+
+/** Without its port the thread has nothing to live for. */
+async function end(serving: Serving): Promise<void> {
+  try {
+    await serving.models.close();
+    await rm(scratch, { recursive: true, force: true });
+  } finally {
+    parentPort!.close();
   }
 }
 
 const serving = start();
 parentPort!.on('message', async (task: WorkerTask) => {
+  if (task.kind === 'close') return end(await serving);
   try {
     send(await perform(await serving, task));
   } catch (error) {
