@@ -28,8 +28,16 @@ function addModelCommands(program: Command, deps: CliDeps): void {
     .command('inspect')
     .description('show a model file: signature, operators, size, and what would stop it from being served')
     .argument('<model.onnx>', 'file to read')
+    .option('--run', 'load it, too, run it on zeros, and print what that costs')
     .option('--json', JSON_FLAG)
-    .addHelpText('after', examples('onward inspect churn.onnx', 'onward inspect churn.onnx --json | jq .servable'))
+    .addHelpText(
+      'after',
+      examples(
+        'onward inspect churn.onnx',
+        'onward inspect churn.onnx --run',
+        'onward inspect churn.onnx --json | jq .servable',
+      ),
+    )
     .action(async (path, options) => (await import('./commands/inspect')).inspectCommand(deps, path, options));
   program
     .command('add')

@@ -1,4 +1,4 @@
-import type { TensorSpec } from '../functions/contracts';
+import type { Manifest, TensorSpec } from '../functions/contracts';
 import { shapeText } from '../functions/core/tensor';
 
 /** Rows as aligned columns, two spaces apart. */
@@ -39,6 +39,10 @@ export const tensorLines = (specs: readonly TensorSpec[]): string[][] =>
 
 /** JSON for scripts: indented, so that people can read it as well. */
 export const jsonText = (value: unknown): string => JSON.stringify(value, null, 2);
+
+/** What a version costs, as it was measured. */
+export const costText = ({ loadMs, firstRunMs, memoryBytes, runtime }: NonNullable<Manifest['measured']>): string =>
+  `loads in ${loadMs.toFixed(1)} ms, first run ${firstRunMs.toFixed(1)} ms, ${bytesText(memoryBytes)} (${runtime})`;
 
 /** `1 row`, `2 rows`. */
 export const countText = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;

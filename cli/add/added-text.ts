@@ -1,4 +1,5 @@
 import { aliasesOf } from '../aliases-of';
+import { costText } from '../text';
 import type { PreparedVersion } from './prepare-version';
 import type { Publication } from './publish-version';
 
@@ -40,11 +41,7 @@ export function addedText(
   const unused = version.unusedColumns.map((column) => `"${column}"`).join(', ');
   return [
     `${name}@${number} added to ${store}${aliases.length > 0 ? `, ${aliases.join(', ')}` : ''}`,
-    ...(measured
-      ? [
-          `  loads in ${measured.loadMs.toFixed(1)} ms, first run ${measured.firstRunMs.toFixed(1)} ms, ${Math.ceil(measured.memoryBytes / 1e6)} MB`,
-        ]
-      : []),
+    ...(measured ? [`  ${costText(measured)}`] : []),
     ...(features.length > 0 ? [`  features: ${features.map((feature) => feature.name).join(', ')}`] : []),
     ...(unused ? [`  columns that no input takes: ${unused}`] : []),
     ...notes.map((note) => `  note: ${note}`),

@@ -14,8 +14,8 @@ export async function measureModel(
   deps: CliDeps,
   file: ModelFile,
   manifest: Manifest,
-  training: TrainingData | undefined,
-  columns: DescribedColumns | undefined,
+  training?: TrainingData,
+  columns?: DescribedColumns,
 ): Promise<ProbeResult> {
   const { signature } = manifest;
   const samples =
@@ -46,6 +46,11 @@ function loadProblem(reason: string, { cuts }: ModelFile): string {
       ? "; convert it with float32 input: skl2onnx.to_onnx(model, X[:1].astype('float32'))"
       : '';
   return `the runtime does not load it: ${plain.replace(/[.\s]+$/, '')}${wayOut}`;
+}
+
+/** What a manifest keeps of a measurement; nothing when the model did not run. */
+export function measuredField({ loadMs, firstRunMs, memoryBytes, runtime }: ProbeResult): Pick<Manifest, 'measured'> {
+  return firstRunMs === undefined ? {} : { measured: { loadMs, firstRunMs, memoryBytes, runtime } };
 }
 
 /** What a measurement showed that its owner should know, one sentence each. */

@@ -1,16 +1,17 @@
-import { basename, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { type Baseline, type Manifest, type Signature, VERSION_FILES } from '../../functions/contracts';
 import { InvalidInputError } from '../../functions/core/errors';
 import { signatureOf } from '../../functions/core/onnx/signature';
 import type { CliDeps } from '../deps';
 import type { ProbeResult } from '../probe/probe';
 import { type ArtifactFile, externalArtifact, memoryArtifact } from './artifact-file';
-import { measureModel, measurementNotes } from './measure-model';
+import { draftManifest } from './draft-manifest';
+import { measuredField, measureModel, measurementNotes } from './measure-model';
 import { type ObservedSignature, observeShapes } from './observed-shapes';
 import { profileOutputs } from './output-baseline';
 import { changesOf, type ModelFile, readModel } from './read-model';
 import { signatureNotes } from './signature-notes';
-import { type DescribedColumns, describeColumns, type TrainingData } from './training-data';
+import { describeColumns, type TrainingData } from './training-data';
 
 /** All that a new version consists of, but for its number. */
 export interface PreparedVersion {
@@ -39,7 +40,7 @@ export async function prepareVersion(
   if (file.obstacles.length > 0) throw new InvalidInputError(file.obstacles.map((o) => `${o.problem}; ${o.wayOut}`));
   const stated = signatureOf(file.facts, file.cuts);
   const columns = training && describeColumns(stated, training);
-  const draft = draftManifest(deps, file, name, stated, columns, training);
+  const draft = draftManifest(deps.clock, file, name, stated, columns, training);
   deps.err(`${path}: loading and running it once`);
   const measured = await measureModel(deps, file, draft, training, columns);
   const observed = observeShapes(stated, file.facts, measured.shapes);
@@ -63,32 +64,6 @@ export async function prepareVersion(
   };
 }
 
-function draftManifest(
-  deps: CliDeps,
-  file: ModelFile,
-  name: string,
-  signature: Signature,
-  columns: DescribedColumns | undefined,
-  training: TrainingData | undefined,
-): Manifest {
-  const { producerName, producerVersion } = file.facts;
-  return {
-    manifestVersion: 1,
-    name,
-    version: '1',
-    entry: VERSION_FILES.model,
-    files: [],
-    signature,
-    features: [...(columns?.features ?? [])],
-    limits: { maxRows: 10_000, maxBytes: 6_000_000 },
-    provenance: {
-      createdAt: new Date(deps.clock.now()).toISOString(),
-      ...(training && { trainingData: `${basename(training.csv.path)}, ${training.csv.rows} rows` }),
-      ...(producerName && producerVersion && { packages: { [producerName]: producerVersion } }),
-    },
-  };
-}
-
 /** @throws InvalidInputError when neither the file nor a run told how many dimensions an output has. */
 function requireRanks({ unknown }: ObservedSignature, { failure }: ProbeResult): void {
   if (unknown.length === 0) return;
@@ -100,10 +75,6 @@ function requireRanks({ unknown }: ObservedSignature, { failure }: ProbeResult):
 
 const withOutputs = (baseline: Baseline, signature: Signature, { profiled }: ProbeResult): Baseline =>
   profiled ? { ...baseline, outputs: profileOutputs(signature, profiled) } : baseline;
-
-function measuredField({ loadMs, firstRunMs, memoryBytes, runtime }: ProbeResult): Pick<Manifest, 'measured'> {
-  return firstRunMs === undefined ? {} : { measured: { loadMs, firstRunMs, memoryBytes, runtime } };
-}
 
 async function artifactsOf(file: ModelFile, baseline: Baseline | undefined): Promise<ArtifactFile[]> {
   const text = baseline && `${JSON.stringify(baseline, null, 2)}\n`;

@@ -1,20 +1,47 @@
 import { resolve } from 'node:path';
+import type { Manifest } from '../../functions/contracts';
 import type { GraphFacts, GraphValue } from '../../functions/core/onnx/graph-facts';
 import { signatureOf } from '../../functions/core/onnx/signature';
 import { shapeText } from '../../functions/core/tensor';
+import { draftManifest } from '../add/draft-manifest';
+import { measuredField, measureModel, measurementNotes } from '../add/measure-model';
 import { namingFile } from '../add/naming-file';
+import { observeShapes } from '../add/observed-shapes';
 import { changesOf, type ModelFile, readModel } from '../add/read-model';
 import { signatureNotes } from '../add/signature-notes';
 import type { CliDeps } from '../deps';
-import { bytesText, countText, jsonText, sectionLines, tensorLines } from '../text';
+import { bytesText, costText, countText, jsonText, sectionLines, tensorLines } from '../text';
 
-/** Prints what an ONNX file says about itself, and what would stop it from being served. */
-export async function inspectCommand(deps: CliDeps, path: string, options: { json?: boolean }): Promise<void> {
-  const file = await namingFile(path, () => readModel(resolve(deps.cwd, path)));
-  deps.out(options.json ? jsonText(report(path, file)) : reportText(path, file));
+export interface InspectOptions {
+  readonly run?: boolean;
+  readonly json?: boolean;
 }
 
-function report(path: string, file: ModelFile) {
+/** Prints what an ONNX file says about itself, and what would stop it from being served; what it costs, if asked to.
+ *  @throws InvalidInputError when it is no ONNX model, or is to run and does not load. */
+export async function inspectCommand(deps: CliDeps, path: string, options: InspectOptions): Promise<void> {
+  await namingFile(path, async () => {
+    const file = await readModel(resolve(deps.cwd, path));
+    const inspected = { file, ...(options.run ? await runIt(deps, file) : { notes: notesOf(file) }) };
+    deps.out(options.json ? jsonText(report(path, inspected)) : reportText(path, inspected));
+  });
+}
+
+interface Inspected {
+  readonly file: ModelFile;
+  readonly notes: readonly string[];
+  readonly measured?: Manifest['measured'];
+}
+
+async function runIt(deps: CliDeps, file: ModelFile): Promise<Omit<Inspected, 'file'>> {
+  if (file.obstacles.length > 0) return { notes: [] };
+  const signature = signatureOf(file.facts, file.cuts);
+  const result = await measureModel(deps, file, draftManifest(deps.clock, file, 'model', signature));
+  const { corrections } = observeShapes(signature, file.facts, result.shapes);
+  return { notes: [...notesOf(file), ...corrections, ...measurementNotes(result)], ...measuredField(result) };
+}
+
+function report(path: string, { file, notes, measured }: Inspected) {
   const { inputs, outputs, ...facts } = file.original;
   const servable = file.obstacles.length === 0;
   return {
@@ -23,13 +50,14 @@ function report(path: string, file: ModelFile) {
     servable,
     obstacles: file.obstacles,
     repairs: changesOf(file.cuts),
-    notes: notesOf(file),
+    notes,
+    ...(measured && { measured }),
     ...(servable ? { signature: signatureOf(file.facts, file.cuts) } : {}),
     graph: { inputs, outputs, ...facts },
   };
 }
 
-function reportText(path: string, file: ModelFile): string {
+function reportText(path: string, { file, notes, measured }: Inspected): string {
   const facts = file.original;
   const producer = [facts.producerName, facts.producerVersion].filter(Boolean).join(' ');
   return [
@@ -57,8 +85,9 @@ function reportText(path: string, file: ModelFile): string {
     ),
     ...sectionLines(
       'Notes',
-      notesOf(file).map((note) => [note]),
+      notes.map((note) => [note]),
     ),
+    ...(measured ? ['', `Measured: ${costText(measured)}`] : []),
     '',
     ...verdict(file),
   ].join('\n');

@@ -6,7 +6,7 @@ import type { CliDeps } from '../deps';
 import { parseReference } from '../model-reference';
 import { openStore } from '../open-store';
 import { requireModel } from '../require-model';
-import { bytesText, countText, jsonText, sectionLines, tensorLines } from '../text';
+import { bytesText, costText, countText, jsonText, sectionLines, tensorLines } from '../text';
 
 /** Prints a model: one version's manifest, all versions, and the history of the registry. */
 export async function showCommand(
@@ -28,11 +28,7 @@ function modelText(registry: Registry, manifest: Manifest): string {
   return [
     `${name}@${version}${description ? `: ${description}` : ''}`,
     `${bytesText(size)} in ${countText(files.length, 'file')}, made ${provenance.createdAt}${licence ? `, ${licence}` : ''}`,
-    ...(measured
-      ? [
-          `loads in ${measured.loadMs} ms, first run ${measured.firstRunMs} ms, ${bytesText(measured.memoryBytes)} (${measured.runtime})`,
-        ]
-      : []),
+    ...(measured ? [costText(measured)] : []),
     ...sectionLines('Inputs', tensorLines(signature.inputs)),
     ...sectionLines('Outputs', tensorLines(signature.outputs)),
     ...sectionLines('Features', features.map(featureLine)),

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ModelArtifactError } from '../../../../functions/core/errors';
 import { writeModel } from '../../../../functions/core/onnx/parse-model';
 import { fixture, TestCli } from '../cli-deps';
 import { fixedModel } from '../fixed-model';
@@ -52,6 +53,29 @@ describe('onward inspect', () => {
       /Notes\n {2}it takes exactly 1 row a request: input "x" has the fixed shape \[1, 2\]; .*dynamic_axes/,
     );
     expect(await cli.json('inspect', fixture('iris.onnx'))).toMatchObject({ notes: [] });
+  });
+
+  it('measures what it costs to load and run, when asked to', async () => {
+    const { out } = await cli.run('inspect', fixture('lightgbm.onnx'), '--run');
+
+    expect(out).toMatch(/Notes\n {2}the file gives output "label" the shape \[1\], a run gave \[3\]/);
+    expect(out).toMatch(/Measured: loads in \d+\.\d ms, first run \d+\.\d ms, .* \(onnxruntime-node /);
+    expect(await cli.json('inspect', fixture('iris.onnx'), '--run')).toMatchObject({
+      measured: { memoryBytes: expect.any(Number) },
+    });
+    expect(await cli.json('inspect', fixture('iris.onnx'))).not.toHaveProperty('measured');
+  });
+
+  it('does not run what cannot be served, and rejects what does not load', async () => {
+    const broken = new TestCli({ probe: () => Promise.reject(new ModelArtifactError('no kernel')) });
+
+    expect((await broken.run('inspect', fixture('sequence.onnx'), '--run')).out).toMatch(/cannot be served/);
+    expect(await broken.run('inspect', fixture('iris.onnx'), '--run')).toMatchObject({
+      code: 1,
+      out: '',
+      err: expect.stringMatching(/iris\.onnx: the runtime does not load it: no kernel$/),
+    });
+    broken.remove();
   });
 
   it('names external data', async () => {
