@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -67,7 +68,9 @@ def tensor_spec(info: onnx.ValueInfoProto, labels: Mapping[str, list]) -> dict[s
     return spec | ({"classLabels": labels[info.name]} if info.name in labels else {})
 
 
-def manifest(spec: Version, model: bytes, files: Sequence[Path], created_at: str) -> dict[str, object]:
+def manifest(
+    spec: Version, model: bytes, files: Sequence[Path], created_at: str, measured: Mapping[str, object]
+) -> dict[str, object]:
     """The manifest of one version."""
     graph = onnx.load_from_string(model).graph
     code = f"models/{spec.name}/train.py"
@@ -93,6 +96,7 @@ def manifest(spec: Version, model: bytes, files: Sequence[Path], created_at: str
             "changes": list(spec.changes),
         },
         "evaluation": spec.evaluation,
+        "measured": measured,
         "licence": "Apache-2.0",
     }
     return result | ({"defaultOutputs": list(spec.default_outputs)} if spec.default_outputs else {})
@@ -104,26 +108,33 @@ def file_entry(path: Path) -> dict[str, object]:
     return {"path": path.name, "sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)}
 
 
-def creation_time(folder: Path, model: bytes) -> str:
-    """Now, or the time already stated if the folder's manifest is of this same model: a rerun changes no byte."""
+def manifest_of_same(folder: Path, model: bytes) -> Mapping | None:
+    """The manifest that the folder has, if it is of this same model: a rerun then changes no byte."""
     path = folder / "manifest.json"
-    if path.exists():
-        old = json.loads(path.read_text())
-        if old["files"][0]["sha256"] == hashlib.sha256(model).hexdigest():
-            return old["provenance"]["createdAt"]
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    if not path.exists():
+        return None
+    old = json.loads(path.read_text())
+    return old if old["files"][0]["sha256"] == hashlib.sha256(model).hexdigest() else None
+
+
+def measure(model: Path) -> Mapping[str, object]:
+    """What it costs the served runtime to load the model and run it once, in a process of its own. Needs Node.js."""
+    command = ["node", str(MODELS.parent / "cli" / "onward.mjs"), "inspect", "--run", "--json", str(model)]
+    return json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)["measured"]
 
 
 def write_version(spec: Version, model: bytes, baseline: Mapping, golden: Mapping) -> str:
     """Writes the version's folder. @returns its creation time."""
     folder = MODELS / spec.name / spec.version
     folder.mkdir(parents=True, exist_ok=True)
-    created_at = creation_time(folder, model)
+    old = manifest_of_same(folder, model)
+    created_at = old["provenance"]["createdAt"] if old else datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     (folder / "model.onnx").write_bytes(model)
+    measured = (old or {}).get("measured") or measure(folder / "model.onnx")
     (folder / "baseline.json").write_text(dump(baseline))
     (folder / "golden.json").write_text(dump(golden))
     files = [folder / name for name in ("model.onnx", "baseline.json", "golden.json")]
-    (folder / "manifest.json").write_text(dump(manifest(spec, model, files, created_at)))
+    (folder / "manifest.json").write_text(dump(manifest(spec, model, files, created_at, measured)))
     print(f"{folder.relative_to(MODELS)}: {len(model)} bytes, sha256 {hashlib.sha256(model).hexdigest()}")
     return created_at
 
