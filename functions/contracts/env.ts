@@ -48,6 +48,9 @@ export const ServerEnv = z.object({
   /** Requests that are expected to take less than this are answered without a worker; 0 gives all to workers. */
   INLINE_MS: z.coerce.number().min(0).max(100).default(1),
   MAX_BODY_BYTES: whole(1_000, 1_000_000_000, 6_000_000),
+  /** Bound on all request bodies that are in memory at a time, in MB; beyond it clients are told to come again. */
+  MAX_BODIES_MB: whole(1, 1_048_576, 512),
+  MAX_CONNECTIONS: whole(1, 1_000_000, 1_000),
   REGISTRY_TTL_SECONDS: whole(0, 3600, 5),
   /** Bound on the memory of loaded models, in MB, of each thread; 0 means a share of the machine's. */
   MODEL_CACHE_MB: whole(0, 1_048_576, 0),

@@ -129,11 +129,11 @@ export class VersionNotFoundError extends CallerError {
   override readonly name = 'VersionNotFoundError';
   readonly code = 'VERSION_NOT_FOUND';
 
+  /** @param versions all that there are, the oldest first; the latest 20 are told. */
   constructor(name: string, wanted: string, versions: readonly string[]) {
-    super(`model "${name}" has no ${wanted}; it has ${versions.length ? versions.join(', ') : 'no versions'}`, {
-      model: name,
-      versions,
-    });
+    const latest = versions.slice(-20);
+    const listed = `${latest.length < versions.length ? '…, ' : ''}${latest.join(', ')}`;
+    super(`model "${name}" has no ${wanted}; it has ${listed || 'no versions'}`, { model: name, versions: latest });
   }
 }
 
@@ -187,8 +187,8 @@ export class OverloadedError extends PlatformError {
   override readonly name = 'OverloadedError';
   readonly code = 'OVERLOADED';
 
-  constructor(readonly retryAfterSeconds: number) {
-    super('every worker is busy and the queue is full', { retryAfterSeconds });
+  constructor() {
+    super('there is more work than can wait');
   }
 }
 

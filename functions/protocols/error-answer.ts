@@ -1,5 +1,13 @@
-import { type CallerError, type ErrorCode, MethodNotAllowedError, OverloadedError, ServingError } from '../core/errors';
+import {
+  type CallerError,
+  type ErrorCode,
+  InvalidInputError,
+  MethodNotAllowedError,
+  ServingError,
+} from '../core/errors';
 import type { ErrorBody } from './error-body';
+import { JSON_HEADERS } from './http/answer';
+import { problemFacts } from './problem-facts';
 
 export const HTTP_STATUS: Readonly<Record<ErrorCode, number>> = {
   INVALID_INPUT: 400,
@@ -57,15 +65,15 @@ export function errorAnswer(error: unknown, requestId: string): ErrorAnswer {
   return {
     status,
     code,
-    headers: { 'content-type': 'application/json', ...extraHeaders(failure, status) },
+    headers: { ...JSON_HEADERS, ...extraHeaders(failure, status) },
     body: JSON.stringify({ ...facts, code, request_id: requestId } satisfies ErrorBody),
   };
 }
 
-const callerFacts = (error: CallerError) => ({ error: error.message, ...error.details });
+const callerFacts = (error: CallerError) =>
+  error instanceof InvalidInputError ? problemFacts(error) : { error: error.message, ...error.details };
 
 function extraHeaders(failure: ServingError | undefined, status: number): Record<string, string> {
   if (failure instanceof MethodNotAllowedError) return { allow: failure.allow.join(', ') };
-  if (failure instanceof OverloadedError) return { 'retry-after': String(failure.retryAfterSeconds) };
   return status === 503 ? { 'retry-after': String(RETRY_AFTER_SECONDS) } : {};
 }

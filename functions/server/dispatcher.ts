@@ -33,7 +33,8 @@ export function createDispatcher({ serving, pool, costs, deadlineMs, onAnswered 
     }
   };
   const learn = ({ model, body }: PredictCall, { facts }: PredictOutcome, sharers: number) => {
-    if (facts.status === 200) costs.record(model, facts.version!, body.length, facts.totalMs / sharers);
+    // Refusals count as well: a body can be dear to read and wrong all the same.
+    if (facts.version) costs.record(model, facts.version, body.length, facts.totalMs / sharers);
   };
   const dispatch = async (call: PredictCall, isLate: () => boolean): Promise<PredictOutcome> => {
     const version = await serving.models.resolve(call.model, call.version);

@@ -16,10 +16,11 @@ export interface MemoryGuardOptions {
 export function guardMemory(options: MemoryGuardOptions): () => void {
   let replacing = false;
   const look = async () => {
-    const beforeBytes = options.rssBytes();
-    if (replacing || beforeBytes <= options.maxRssBytes) return;
+    if (replacing) return;
     replacing = true;
     try {
+      const beforeBytes = options.rssBytes();
+      if (beforeBytes <= options.maxRssBytes) return;
       await options.replaceOldest();
       options.onReplaced({ beforeBytes, afterBytes: options.rssBytes() });
     } catch (error) {

@@ -3,27 +3,62 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { finished } from 'node:stream';
 import { MalformedRequestError, PayloadTooLargeError } from '../core/errors';
 import type { App } from '../protocols/app';
+import { errorAnswer } from '../protocols/error-answer';
 import type { Answer } from '../protocols/http/answer';
+import type { BodyBudget } from './body-budget';
+import { assertLocalRequest } from './local-requests';
+
+export interface ListenerDeps {
+  readonly app: App;
+  readonly budget: BodyBudget;
+  /** Whether to refuse what pages of other sites make a browser on this machine send. */
+  readonly localOnly: boolean;
+  readonly onFailure: (error: unknown) => void;
+}
 
 /** Answers the requests of a node:http server with the HTTP application. */
 export const createListener =
-  (app: App, onFailure: (error: unknown) => void): RequestListener =>
+  (deps: ListenerDeps): RequestListener =>
   (incoming, outgoing) => {
     const requestId = randomUUID();
-    app({
-      method: incoming.method!,
-      path: incoming.url!,
-      header: (name) => headerOf(incoming, name),
-      readBody: (limitBytes) => readBody(incoming, limitBytes),
-      requestId,
-      acceptsBytes: true,
-    })
+    answerRequest(deps, incoming, outgoing, requestId)
       .then((answer) => send(incoming, outgoing, answer, requestId))
       .catch((error) => {
-        onFailure(error);
+        deps.onFailure(error);
         outgoing.destroy();
       });
   };
+
+async function answerRequest(
+  { app, budget, localOnly }: ListenerDeps,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  requestId: string,
+): Promise<Answer> {
+  const header = (name: string) => headerOf(incoming, name);
+  try {
+    if (localOnly) assertLocalRequest(header);
+  } catch (error) {
+    return errorAnswer(error, requestId);
+  }
+  return app({
+    method: incoming.method!,
+    path: incoming.url!,
+    header,
+    readBody: async (limitBytes) => {
+      outgoing.once('close', budget.take(roomFor(incoming, limitBytes)));
+      return readBody(incoming, limitBytes);
+    },
+    requestId,
+    acceptsBytes: true,
+  });
+}
+
+/** Bytes that a body will take: its stated length, or the most that it may have where that is not known. */
+function roomFor({ headers }: IncomingMessage, limitBytes: number): number {
+  const stated = headers['content-encoding'] === undefined ? Number(headers['content-length']) : Number.NaN;
+  return stated <= limitBytes ? stated : limitBytes;
+}
 
 function headerOf(incoming: IncomingMessage, name: string): string | undefined {
   const value = incoming.headers[name];

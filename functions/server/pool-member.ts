@@ -18,9 +18,12 @@ export class PoolMember {
   /** Tasks for this worker alone; they go first. */
   private readonly own: Job[] = [];
   private readonly loaded = new Set<string>();
+  /** When it was first seen that nobody waits for the task it is at, in ms of the process. */
+  private abandonedAt: number | undefined;
   private doneJobs = 0;
   private isEnding = false;
   private failure: Error | undefined;
+  private isSettled = false;
 
   constructor(
     private readonly worker: Worker,
@@ -32,7 +35,7 @@ export class PoolMember {
     });
     this.ended = new Promise((resolve) => {
       worker.once('exit', (code) => {
-        this.settle(code);
+        this.settle(this.failure ?? new Error(`it ended with code ${code}`));
         resolve();
       });
     });
@@ -51,6 +54,25 @@ export class PoolMember {
     return this.loaded.has(`${name}@${version}`);
   }
 
+  get ownTasks(): number {
+    return this.own.length;
+  }
+
+  /** Whether it has been at a task that nobody waits for any more for that long. */
+  isHung(patienceMs: number): boolean {
+    if (!this.job?.isAbandoned()) return false;
+    this.abandonedAt ??= performance.now();
+    return performance.now() - this.abandonedAt >= patienceMs;
+  }
+
+  /** Stops the thread where it is. @returns when it has ended, which native code may put off for ever. */
+  async giveUp(): Promise<void> {
+    this.worker.unref();
+    void this.worker.terminate();
+    this.settle(new Error('it was at a task that nobody waited for'));
+    await this.ended;
+  }
+
   give(job: Job): void {
     this.own.push(job);
     if (this.isIdle) this.next();
@@ -58,6 +80,7 @@ export class PoolMember {
 
   /** Starts the next task, if there is one. */
   next(): void {
+    this.abandonedAt = undefined;
     this.job = this.own.shift() ?? (this.isEnding ? undefined : this.owner.takeJob());
     if (this.job) this.worker.postMessage(this.job.task);
     else if (this.isEnding) this.worker.postMessage({ kind: 'close' });
@@ -85,10 +108,11 @@ export class PoolMember {
   }
 
   /** Tells those who wait for this thread that it is no more. */
-  private settle(code: number): void {
-    const jobs = [...(this.job ? [this.job] : []), ...this.own];
-    if (this.isEnding && jobs.length === 0 && !this.failure) return;
-    const cause = this.failure ?? new Error(`it ended with code ${code}`);
+  private settle(cause: Error): void {
+    const jobs = [...(this.job ? [this.job] : []), ...this.own.splice(0)];
+    const isExpected = this.isSettled || (this.isEnding && jobs.length === 0 && !this.failure);
+    this.isSettled = true;
+    if (isExpected) return;
     const error = new InferenceFailedError('a worker thread ended unexpectedly', {}, cause);
     for (const job of jobs) job.reject(error);
     this.owner.onCrash(error);

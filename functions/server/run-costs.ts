@@ -6,6 +6,10 @@ const WEIGHT_BELOW = 0.2;
 const WEIGHT_ABOVE = 0.05;
 /** A sample counts as this many times the bound at most, so that one pause of the process is soon forgotten. */
 const MAX_SAMPLE_BOUNDS = 4;
+/** A request that takes this many times the bound takes its kind off the serving thread … */
+const BANNING_BOUNDS = 20;
+/** … until a worker has answered this many of the kind: sizes tell little of the cost where somebody chooses values. */
+const BAN_SAMPLES = 100;
 /** A load on the serving thread stalls it, so only models that load within this are answered there. */
 const MAX_LOAD_MS = 200;
 /** Kinds of request that are remembered, at most. */
@@ -34,12 +38,17 @@ export class RunCosts {
     const estimate = this.estimates.get(kind);
     if (!estimate) {
       if (this.estimates.size >= MAX_KINDS) this.estimates.clear();
-      this.estimates.set(kind, { ms, samples: 1 });
+      this.estimates.set(kind, { ms: this.capped(ms), samples: 1 });
       return;
     }
-    const above = Math.min(ms, MAX_SAMPLE_BOUNDS * this.boundMs) - estimate.ms;
+    if (ms > BANNING_BOUNDS * this.boundMs) estimate.samples = -BAN_SAMPLES;
+    const above = this.capped(ms) - estimate.ms;
     estimate.ms += above * (above > 0 ? WEIGHT_ABOVE : WEIGHT_BELOW);
     estimate.samples++;
+  }
+
+  private capped(ms: number): number {
+    return Math.min(ms, MAX_SAMPLE_BOUNDS * this.boundMs);
   }
 
   /** Whether a request is known to take less than the bound. */

@@ -1,14 +1,18 @@
 import type { ConsoleTelemetry } from '../adapters/console-telemetry';
 import { type App, createApp } from '../protocols/app';
+import { beforeDeadline } from './deadline';
 import { createDispatcher } from './dispatcher';
+import { isLoopback } from './local-requests';
 import type { ServerModels } from './start-models';
 import type { StartOptions } from './start-options';
+import type { WorkerTask } from './worker-messages';
 
 /** The HTTP application on the server's models and workers. */
 export function createServerApp(options: StartOptions, started: ServerModels, telemetry: ConsoleTelemetry): App {
   const { env, serverVersion } = options;
   const { serving, pool, costs } = started;
   const { models } = serving;
+  const onAll = (task: WorkerTask) => beforeDeadline((isLate) => pool.runOnAll(task, isLate), env.DEADLINE_MS);
   return createApp({
     models,
     serverVersion,
@@ -23,14 +27,12 @@ export function createServerApp(options: StartOptions, started: ServerModels, te
     }),
     control: {
       open: env.MODEL_CONTROL ?? isLoopback(env.HOST),
-      load: async (model, selector) => void (await pool.run({ kind: 'load', model, selector })),
+      load: (model, selector) => onAll({ kind: 'load', model, selector }),
       unload: async (model) => {
         await models.unload(model);
-        await pool.runOnAll({ kind: 'unload', model });
+        await onAll({ kind: 'unload', model });
       },
       isLoaded: (name, version) => models.isLoaded(name, version) || pool.isLoaded(name, version),
     },
   });
 }
-
-const isLoopback = (host: string): boolean => /^(127\.|::1$|localhost$)/.test(host);

@@ -1,3 +1,4 @@
+import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import type { ConsoleTelemetry } from '../adapters/console-telemetry';
@@ -16,6 +17,8 @@ const MODEL_SHARE = 0.5;
 /** Share of the memory beyond which workers are replaced by default. */
 const RSS_SHARE = 0.8;
 const MEMORY_LOOK_MS = 2_000;
+/** A worker that is still at a task this long after nobody waits for it is given up. */
+const HUNG_AFTER_MS = 10_000;
 
 /** Everything that runs models. */
 export interface ServerModels {
@@ -34,14 +37,16 @@ export async function startModels(options: StartOptions, telemetry: ConsoleTelem
   const size = env.WORKERS || availableParallelism();
   const settings = workerSettings(env, size, memoryBytes);
   const store = await openStore(env.ONWARD_STORE, { endpoint: env.AWS_ENDPOINT_URL });
-  const scratch = join(tmpdir(), `onward-${process.pid}-0`);
-  const serving = createServing({ ...settings, store, scratch, observer: telemetry });
+  const scratch = await mkdtemp(join(tmpdir(), 'onward-'));
+  // What is answered here is over before a second thread of the runtime would have woken up.
+  const serving = createServing({ ...settings, threads: 1, store, scratch, observer: telemetry });
   const costs = new RunCosts(env.INLINE_MS);
   const pool = new WorkerPool({
     workerFile,
     settings,
     size,
     maxQueue: env.MAX_QUEUE,
+    patienceMs: HUNG_AFTER_MS,
     onLoaded: ({ model, version, ms }) => costs.recordLoad(model, version, ms),
     onCrash: (error) => log(`error: ${error.message}: ${error.cause}`),
   });
@@ -50,6 +55,7 @@ export async function startModels(options: StartOptions, telemetry: ConsoleTelem
     stopGuard();
     await pool.close();
     await serving.models.close();
+    await rm(scratch, { recursive: true, force: true });
   };
   return { serving, pool, costs, stop };
 }
@@ -66,7 +72,7 @@ function workerSettings(env: ServerEnv, workers: number, memoryBytes: number): W
 }
 
 function startGuard(pool: WorkerPool, maxRssBytes: number, log: StartOptions['log']): () => void {
-  const inMb = (bytes: number) => (bytes / 1e6).toFixed(0);
+  const inMb = (bytes: number) => (bytes / BYTES_PER_MB).toFixed(0);
   return guardMemory({
     maxRssBytes,
     rssBytes: () => process.memoryUsage.rss(),

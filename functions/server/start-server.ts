@@ -5,7 +5,9 @@ import { ConsoleTelemetry } from '../adapters/console-telemetry';
 import type { Serving } from '../composition/serving';
 import type { ServerEnv } from '../contracts';
 import { ConfigError } from '../core/errors';
+import { BodyBudget } from './body-budget';
 import { followRequests } from './follow-requests';
+import { isLoopback } from './local-requests';
 import { createListener } from './node-listener';
 import { createServerApp } from './server-app';
 import { startModels } from './start-models';
@@ -13,6 +15,9 @@ import type { StartOptions } from './start-options';
 
 /** Longer than the idle timeout of AWS's load balancers (60 s), so that it is the balancer that closes a connection. */
 const KEEP_ALIVE_MS = 65_000;
+/** For a whole request to come in; a client that is slower than 1 Mbit/s with the largest body is cut off. */
+const REQUEST_TIMEOUT_MS = 60_000;
+const BYTES_PER_MB = 1_048_576;
 
 export interface RunningServer {
   readonly url: string;
@@ -28,9 +33,15 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   const models = await startModels(options, telemetry);
   const app = createServerApp(options, models, telemetry);
   const server = createServer(
-    { keepAliveTimeout: KEEP_ALIVE_MS },
-    createListener(app, (error) => log(`error: ${error}`)),
+    { keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: REQUEST_TIMEOUT_MS },
+    createListener({
+      app,
+      budget: new BodyBudget(env.MAX_BODIES_MB * BYTES_PER_MB),
+      localOnly: isLoopback(env.HOST),
+      onFailure: (error) => log(`error: ${error}`),
+    }),
   );
+  server.maxConnections = env.MAX_CONNECTIONS;
   const endRequests = followRequests(server, env.DEADLINE_MS);
   try {
     await listen(server, env);

@@ -12,12 +12,16 @@ export interface WorkerPoolOptions {
   readonly size: number;
   /** Tasks that may wait for a worker. */
   readonly maxQueue: number;
+  /** How long a worker may be at a task that nobody waits for any more, before another takes its place. */
+  readonly patienceMs: number;
   readonly onLoaded: OnLoaded;
   readonly onCrash: (error: Error) => void;
 }
 
-/** Seconds after which a caller may try again when the queue was full. */
-const RETRY_AFTER_SECONDS = 1;
+/** Tasks for one worker's own memory that may wait, such as frees. */
+const MAX_OWN_TASKS = 16;
+/** How often workers are looked at for tasks that nobody waits for. */
+const HUNG_LOOK_MS = 1_000;
 
 /** A thread that ends before it has done anything would most likely do so again at once. */
 const RESTART_DELAY_MS = 1_000;
@@ -29,8 +33,12 @@ export class WorkerPool {
   private readonly queue: Job[] = [];
   private readonly pending = new Set<Promise<unknown>>();
   private readonly restarts = new Set<NodeJS.Timeout>();
+  private readonly hungLook: NodeJS.Timeout;
+  /** Workers given up so far that have not ended: native code cannot be stopped, and each keeps a core. */
+  private givenUp = 0;
 
   constructor(private readonly options: WorkerPoolOptions) {
+    this.hungLook = setInterval(() => this.replaceHung(), HUNG_LOOK_MS).unref();
     for (let i = 0; i < options.size; i++) this.startMember();
   }
 
@@ -38,16 +46,19 @@ export class WorkerPool {
    *  @param isAbandoned tells that nobody waits any more: a task that is still in the queue is dropped then.
    *  @throws OverloadedError when the queue is full; RelayedError when the task failed. */
   async run(task: WorkerTask, isAbandoned: () => boolean = () => false): Promise<DoneMessage> {
-    if (!this.idleMember() && this.isFull()) throw new OverloadedError(RETRY_AFTER_SECONDS);
+    if (!this.idleMember() && this.isFull()) throw new OverloadedError();
     return this.track((resolve, reject) => {
       this.queue.push({ task, isAbandoned, resolve, reject });
       this.idleMember()?.next();
     });
   }
 
-  /** Has every worker do a task on its own memory, between other tasks. */
-  async runOnAll(task: WorkerTask): Promise<void> {
-    await Promise.all([...this.members].map((member) => this.runOn(member, task)));
+  /** Has every worker do a task on its own memory, between other tasks.
+   *  @throws OverloadedError when too many such tasks wait; RelayedError when the task failed. */
+  async runOnAll(task: WorkerTask, isAbandoned: () => boolean = () => false): Promise<void> {
+    const members = [...this.members];
+    if (members.some((member) => member.ownTasks >= MAX_OWN_TASKS)) throw new OverloadedError();
+    await Promise.all(members.map((member) => this.runOn(member, task, isAbandoned)));
   }
 
   isLoaded(name: string, version: string): boolean {
@@ -68,6 +79,19 @@ export class WorkerPool {
     await Promise.allSettled(this.pending);
     for (const timer of this.restarts) clearTimeout(timer);
     await Promise.all([...this.members].map((member) => this.retire(member)));
+    clearInterval(this.hungLook);
+  }
+
+  /** Puts new workers in the place of those that are at a task for nobody. No more than the pool's size are given up at
+   *  a time, or a model that never ends would take one core after the other. */
+  private replaceHung(): void {
+    for (const member of this.members) {
+      if (!member.isHung(this.options.patienceMs) || this.givenUp >= this.options.size) continue;
+      this.givenUp++;
+      this.members.delete(member);
+      this.startMember();
+      void member.giveUp().then(() => this.givenUp--);
+    }
   }
 
   /** Tasks that nobody waits for any more make room. */
@@ -118,8 +142,8 @@ export class WorkerPool {
     return true;
   }
 
-  private async runOn(member: PoolMember, task: WorkerTask): Promise<DoneMessage> {
-    return this.track((resolve, reject) => member.give({ task, isAbandoned: () => false, resolve, reject }));
+  private async runOn(member: PoolMember, task: WorkerTask, isAbandoned: () => boolean): Promise<DoneMessage> {
+    return this.track((resolve, reject) => member.give({ task, isAbandoned, resolve, reject }));
   }
 
   private async retire(member: PoolMember): Promise<void> {

@@ -1,7 +1,8 @@
+import { mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parentPort, threadId, workerData } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { ConsoleTelemetry } from '../adapters/console-telemetry';
 import { openStore } from '../adapters/open-store';
 import { createServing, type Serving } from '../composition/serving';
@@ -10,7 +11,8 @@ import { toPlainFailure } from './relayed-error';
 import type { WorkerMessage, WorkerSettings, WorkerTask } from './worker-messages';
 
 const settings = workerData as WorkerSettings;
-const scratch = join(tmpdir(), `onward-${process.pid}-${threadId}`);
+// Nobody else may write where models lie between their check and their load.
+const scratch = mkdtempSync(join(tmpdir(), 'onward-'));
 const telemetry = new ConsoleTelemetry((line) => process.stderr.write(`${line}\n`));
 const send = (message: WorkerMessage) => parentPort!.postMessage(message);
 

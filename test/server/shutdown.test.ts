@@ -93,7 +93,7 @@ describe('a server that is told to end', () => {
   it('gives up on a request that does not come to its end by the deadline', async () => {
     await start({ DEADLINE_MS: '500' });
     const slow = await open(server.address);
-    slow.write('POST /v1/models/flight-delay:predict HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\n{');
+    slow.write('POST /v1/models/flight-delay:predict HTTP/1.1\r\nhost: localhost\r\ncontent-length: 100\r\n\r\n{');
     await send(server.address, { path: '/v2/health/live' });
     const closed = once(slow, 'close');
     slow.on('error', () => slow.destroy());

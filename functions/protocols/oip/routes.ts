@@ -20,7 +20,8 @@ export function oipRoutes(deps: AppDeps): Route[] {
     return jsonAnswer(modelMetadata(manifest, registry));
   };
   const ready = async ({ params }: RouteRequest) => {
-    await deps.control.load(params.model!, params.version);
+    const version = await models.resolve(params.model!, params.version);
+    if (!deps.control.isLoaded(params.model!, version)) await deps.control.load(params.model!, params.version);
     return jsonAnswer({ name: params.model!, ready: true });
   };
   return [

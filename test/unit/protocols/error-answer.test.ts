@@ -21,7 +21,7 @@ const FAILURES: [errors.ServingError, number, Record<string, string>?][] = [
   [new errors.ModelArtifactMissingError('secret/key', CAUSE), 500],
   [new errors.InferenceFailedError('secret', { secret: 1 }, CAUSE), 500],
   [new errors.DependencyError('secret', { key: 'secret' }, CAUSE), 503, { 'retry-after': '1' }],
-  [new errors.OverloadedError(7), 503, { 'retry-after': '7' }],
+  [new errors.OverloadedError(), 503, { 'retry-after': '1' }],
   [new errors.DeadlineExceededError(5), 504],
   [new errors.ConfigError('secret', { problems: ['secret'] }), 500],
 ];
