@@ -2,6 +2,7 @@ import type { Signature, TensorSpec } from '../../functions/contracts';
 import { InvalidInputError } from '../../functions/core/errors';
 import { shapeText } from '../../functions/core/tensor';
 import { didYouMean, namesText } from '../csv/column-names';
+import { countText } from '../text';
 import { type ColumnChoice, chooseColumns } from './choose-columns';
 
 /** A column of the training data, and the place in the input tensors that it fills. */
@@ -59,7 +60,7 @@ function ambiguous(wide: readonly TensorSpec[]): string {
 function miscount(tensor: TensorSpec, rest: readonly string[]): string[] {
   const wanted = width(tensor);
   if (rest.length === wanted || (wanted === -1 && rest.length > 0)) return [];
-  const there = `input "${tensor.name}" ${shapeText(tensor.shape)} takes ${Math.max(wanted, 1)} columns, and there are ${rest.length}`;
+  const there = `input "${tensor.name}" ${shapeText(tensor.shape)} takes ${wanted === -1 ? 'at least 1 column' : countText(wanted, 'column')}, and there are ${rest.length}`;
   if (rest.length < wanted || rest.length === 0) return [rest.length > 0 ? `${there}: ${namesText(rest)}` : there];
   return [
     `${there}: ${namesText(rest)}; name those that it was trained on, in its order, with --columns a,b,… ` +

@@ -36,7 +36,7 @@ describe('mapColumns', () => {
     expect(() => mapped([input('X', -1, 2)], ['label', 'a', 'b'])).toThrow(
       /takes 2 columns, and there are 3: "label", "a", "b"; .*--columns a,b,… or .*--drop/,
     );
-    expect(() => mapped([input('input', -1, 1)], ['a', 'b'])).toThrow(/takes 1 columns?, and there are 2/);
+    expect(() => mapped([input('input', -1, 1)], ['a', 'b'])).toThrow(/takes 1 column, and there are 2/);
   });
 
   it.each<[string, ColumnChoice, RegExp]>([
@@ -47,6 +47,10 @@ describe('mapColumns', () => {
     ['no column', { drop: ['Label', 'a', 'b'] }, /takes 2 columns, and there are 0/],
   ])('rejects %s in a choice', (_, choice, problem) => {
     expect(() => mapped([input('X', -1, 2)], ['Label', 'a', 'b'], choice)).toThrow(problem);
+  });
+
+  it('refuses no columns for an input of open width', () => {
+    expect(() => mapped([input('X', -1, -1)], ['a'], { drop: ['a'] })).toThrow(/at least 1 column, and there are 0/);
   });
 
   it('lists the columns where inputs have none of their name, and asks about one in another case', () => {
