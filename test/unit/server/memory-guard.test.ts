@@ -49,6 +49,19 @@ describe('guardMemory', () => {
     expect(seen).toEqual({ replaced: [], failures: [] });
   });
 
+  it('pauses longer and longer when replacing does not help', async () => {
+    const { seen, stop } = guard(
+      () => 300,
+      async () => {},
+    );
+
+    await setTimeout(100);
+    stop();
+
+    expect(seen.replaced.length).toBeGreaterThan(1);
+    expect(seen.replaced.length).toBeLessThan(10);
+  });
+
   it('reports what fails and goes on looking', async () => {
     let looks = 0;
     const { seen, stop } = guard(
