@@ -57,3 +57,15 @@ export interface AppDeps {
   /** Hears of requests that failed outside of a prediction. */
   readonly onFailure: (failure: { requestId: string; status: number; code: ErrorCode; error: unknown }) => void;
 }
+
+const routeOf =
+  (method: Route['method']) =>
+  (path: string, operation: Route['operation'], handle: Route['handle']): Route => ({
+    method,
+    path,
+    operation,
+    handle,
+  });
+
+export const getRoute = routeOf('GET');
+export const postRoute = routeOf('POST');

@@ -2,17 +2,11 @@ import { InvalidInputError } from '../../core/errors';
 import { sampleRequest } from '../../core/sample-request';
 import { jsonAnswer } from '../http/answer';
 import { predictRoute } from '../predict-route';
-import type { AppDeps, Route, RouteRequest } from '../route';
+import { type AppDeps, getRoute, type Route, type RouteRequest } from '../route';
 
 /** The `instances` form of TensorFlow Serving, KServe V1 and Vertex AI, and samples of it. */
 export function instancesRoutes(deps: AppDeps): Route[] {
   const { models } = deps;
-  const get = (path: string, operation: Route['operation'], handle: Route['handle']): Route => ({
-    method: 'GET',
-    path,
-    operation,
-    handle,
-  });
   const status = async ({ params }: RouteRequest) => {
     const { manifest, registry } = await models.describe(params.model!, params.version);
     return jsonAnswer(modelStatus(params.version ? [manifest.version] : Object.keys(registry.versions)));
@@ -24,11 +18,11 @@ export function instancesRoutes(deps: AppDeps): Route[] {
     return jsonAnswer(request);
   };
   return [
-    get('/v1/models', 'listModelNames', async () => jsonAnswer({ models: await models.names() })),
-    get('/v1/models/:model{[^/:]+}', 'modelStatus', status),
-    get('/v1/models/:model/versions/:version{[^/:]+}', 'modelStatus', status),
-    get('/v1/models/:model/sample', 'sampleRequest', sample),
-    get('/v1/models/:model/versions/:version/sample', 'sampleRequest', sample),
+    getRoute('/v1/models', 'listModelNames', async () => jsonAnswer({ models: await models.names() })),
+    getRoute('/v1/models/:model{[^/:]+}', 'modelStatus', status),
+    getRoute('/v1/models/:model/versions/:version{[^/:]+}', 'modelStatus', status),
+    getRoute('/v1/models/:model/sample', 'sampleRequest', sample),
+    getRoute('/v1/models/:model/versions/:version/sample', 'sampleRequest', sample),
     predictRoute(deps, 'instances', '/v1/models/:model{[^/:]+:predict}', 'predict', ({ model }) => ({
       model: beforeVerb(model!),
       version: undefined,

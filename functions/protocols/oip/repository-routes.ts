@@ -2,20 +2,14 @@ import { ForbiddenError } from '../../core/errors';
 import { jsonAnswer } from '../http/answer';
 import { parseEnvelope } from '../json/parse-envelope';
 import { parseJson } from '../json/parse-json';
-import type { AppDeps, ModelControl, Route } from '../route';
+import { type AppDeps, type ModelControl, postRoute, type Route } from '../route';
 import { IndexRequest } from './schemas';
 
 /** The model repository extension. Models load when they are first asked for, so `load` only does it sooner, and
  *  `unload` frees memory until the next request. */
 export function repositoryRoutes({ models, control }: AppDeps): Route[] {
-  const post = (path: string, operation: Route['operation'], handle: Route['handle']): Route => ({
-    method: 'POST',
-    path,
-    operation,
-    handle,
-  });
   return [
-    post('/v2/repository/index', 'repositoryIndex', async (request) => {
+    postRoute('/v2/repository/index', 'repositoryIndex', async (request) => {
       const body = await request.body();
       const { ready } = body.length === 0 ? {} : parseEnvelope(IndexRequest, parseJson(body));
       const states = (await models.versions()).map(({ name, version }) => {
@@ -25,12 +19,12 @@ export function repositoryRoutes({ models, control }: AppDeps): Route[] {
       });
       return jsonAnswer(ready ? states.filter(({ state }) => state === 'READY') : states);
     }),
-    post('/v2/repository/models/:model/load', 'loadModel', async ({ params }) => {
+    postRoute('/v2/repository/models/:model/load', 'loadModel', async ({ params }) => {
       assertOpen(control);
       await control.load(params.model!);
       return jsonAnswer({ name: params.model!, load: true });
     }),
-    post('/v2/repository/models/:model/unload', 'unloadModel', async ({ params }) => {
+    postRoute('/v2/repository/models/:model/unload', 'unloadModel', async ({ params }) => {
       assertOpen(control);
       await control.unload(params.model!);
       return jsonAnswer({ name: params.model!, unload: true });

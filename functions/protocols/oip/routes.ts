@@ -1,6 +1,6 @@
 import { jsonAnswer } from '../http/answer';
 import { predictRoute } from '../predict-route';
-import type { AppDeps, Route, RouteRequest } from '../route';
+import { type AppDeps, getRoute, type Route, type RouteRequest } from '../route';
 import { modelMetadata } from './model-metadata';
 import { repositoryRoutes } from './repository-routes';
 
@@ -9,12 +9,6 @@ const EXTENSIONS = ['binary_tensor_data', 'model_repository'];
 /** The Open Inference Protocol V2 over HTTP. */
 export function oipRoutes(deps: AppDeps): Route[] {
   const { models } = deps;
-  const get = (path: string, operation: Route['operation'], handle: Route['handle']): Route => ({
-    method: 'GET',
-    path,
-    operation,
-    handle,
-  });
   const metadata = async ({ params }: RouteRequest) => {
     const { manifest, registry } = await models.describe(params.model!, params.version);
     return jsonAnswer(modelMetadata(manifest, registry));
@@ -25,19 +19,19 @@ export function oipRoutes(deps: AppDeps): Route[] {
     return jsonAnswer({ name: params.model!, ready: true });
   };
   return [
-    get('/v2', 'serverMetadata', async () =>
+    getRoute('/v2', 'serverMetadata', async () =>
       jsonAnswer({ name: 'onward', version: deps.serverVersion, extensions: EXTENSIONS }),
     ),
-    get('/v2/health/live', 'serverLive', async () => jsonAnswer({ live: true })),
-    get('/v2/health/ready', 'serverReady', async () => {
+    getRoute('/v2/health/live', 'serverLive', async () => jsonAnswer({ live: true })),
+    getRoute('/v2/health/ready', 'serverReady', async () => {
       await models.checkStore();
       return jsonAnswer({ ready: true });
     }),
-    get('/v2/models', 'listModels', async () => jsonAnswer({ models: await models.names() })),
-    get('/v2/models/:model', 'modelMetadata', metadata),
-    get('/v2/models/:model/versions/:version', 'modelMetadata', metadata),
-    get('/v2/models/:model/ready', 'modelReady', ready),
-    get('/v2/models/:model/versions/:version/ready', 'modelReady', ready),
+    getRoute('/v2/models', 'listModels', async () => jsonAnswer({ models: await models.names() })),
+    getRoute('/v2/models/:model', 'modelMetadata', metadata),
+    getRoute('/v2/models/:model/versions/:version', 'modelMetadata', metadata),
+    getRoute('/v2/models/:model/ready', 'modelReady', ready),
+    getRoute('/v2/models/:model/versions/:version/ready', 'modelReady', ready),
     predictRoute(deps, 'oip', '/v2/models/:model/infer', 'infer'),
     predictRoute(deps, 'oip', '/v2/models/:model/versions/:version/infer', 'infer'),
     ...repositoryRoutes(deps),
