@@ -2,6 +2,7 @@ import type { TensorSpec } from '../contracts';
 import type { FeatureRule } from './feature-rules';
 import { fromFloat16 } from './float16';
 import { featureText, type InputPlan, placeText, type RequestPlan, rowText } from './input-plan';
+import { nameText, UnknownNames } from './names-text';
 import type { NamedTensor } from './ports';
 import type { Problems } from './problems';
 import { elementCount, shapeText, type Tensor } from './tensor';
@@ -59,30 +60,33 @@ export function checkRequest(plan: RequestPlan, request: ReadRequest, problems: 
 
 /** Unknown, missing and repeated inputs. */
 function checkInputNames(plan: RequestPlan, names: readonly string[], problems: Problems): void {
-  const seen = new Set<string>();
-  for (const name of names) {
-    if (!plan.inputs.has(name)) problems.add(`input ${nameText(name)} is not one of ${quoted(plan.inputs.keys())}`);
-    else if (seen.has(name)) problems.add(`input "${name}" is given more than once`);
-    seen.add(name);
-  }
+  const seen = checkNames('input', 'given', names, new Set(plan.inputs.keys()), problems);
   for (const name of plan.inputs.keys()) {
     if (!seen.has(name)) problems.add(`input "${name}" is missing`);
   }
 }
 
-function checkOutputNames(plan: RequestPlan, names: readonly string[], problems: Problems): void {
+const checkOutputNames = (plan: RequestPlan, names: readonly string[], problems: Problems): void =>
+  void checkNames('output', 'asked for', names, plan.outputs, problems);
+
+/** Unknown and repeated names. @returns all that were seen. */
+function checkNames(
+  kind: string,
+  done: string,
+  names: readonly string[],
+  known: ReadonlySet<string>,
+  problems: Problems,
+): ReadonlySet<string> {
   const seen = new Set<string>();
+  const unknown = new UnknownNames(kind, known);
   for (const name of names) {
-    if (!plan.outputs.has(name)) problems.add(`output ${nameText(name)} is not one of ${quoted(plan.outputs)}`);
-    else if (seen.has(name)) problems.add(`output "${name}" is asked for more than once`);
+    unknown.check(name);
+    if (seen.has(name) && known.has(name)) problems.add(`${kind} ${nameText(name)} is ${done} more than once`);
     seen.add(name);
   }
+  if (unknown.sentence) problems.add(unknown.sentence);
+  return seen;
 }
-
-/** A caller's own word in a message, cut short. */
-const nameText = (name: string): string => `"${name.slice(0, 64)}"`;
-
-const quoted = (names: Iterable<string>): string => [...names].map((name) => `"${name}"`).join(', ');
 
 /** What only whole tensors show: that dimensions agree with each other, and the features' own rules. */
 function checkTensors(plan: RequestPlan, tensors: readonly NamedTensor[], problems: Problems): void {

@@ -47,5 +47,10 @@ function stored<T extends number | string>(value: T, datatype: Datatype): T | nu
 
 /** Categories named in a message, at most this many. */
 const LISTED_CATEGORIES = 20;
+/** Characters of a category in a message, at most. */
+const MAX_CATEGORY_LENGTH = 64;
 const listed = (categories: readonly (string | number)[]): string =>
-  categories.slice(0, LISTED_CATEGORIES).join(', ') + (categories.length > LISTED_CATEGORIES ? ', …' : '');
+  categories
+    .slice(0, LISTED_CATEGORIES)
+    .map((category) => String(category).slice(0, MAX_CATEGORY_LENGTH))
+    .join(', ') + (categories.length > LISTED_CATEGORIES ? ', …' : '');

@@ -33,9 +33,12 @@ export function acceptsGzip(header: string): boolean {
   return item !== undefined && /^[^;]*(;\s*q\s*=\s*(0\.0*[1-9][0-9]*|1(\.0*)?)\s*)?$/.test(item);
 }
 
+/** Headers of JSON, which no browser may take for anything else. */
+export const JSON_HEADERS = { 'content-type': 'application/json', 'x-content-type-options': 'nosniff' } as const;
+
 /** A JSON answer. */
 export const jsonAnswer = (value: unknown, status = 200): Answer => ({
   status,
-  headers: { 'content-type': 'application/json' },
+  headers: JSON_HEADERS,
   body: JSON.stringify(value),
 });

@@ -1,5 +1,6 @@
 import type { NamedTensor } from '../../core/ports';
 import type { Prediction } from '../../core/predict';
+import { JSON_HEADERS } from '../http/answer';
 import { nestedText, rowTexts } from '../json/encode-elements';
 import type { PredictAnswer } from '../predict-protocol';
 import type { DecodedInstances } from './decode-instances';
@@ -10,7 +11,7 @@ export function encodeInstances(prediction: Prediction, { form }: DecodedInstanc
   const { outputs, rows } = prediction;
   const isByRow = form === 'rows' && outputs.every((tensor) => tensor.shape[0] === rows);
   const body = isByRow ? `{"predictions":${predictionsText(outputs, rows)}}` : `{"outputs":${tensorsText(outputs)}}`;
-  return { headers: { 'content-type': 'application/json' }, body };
+  return { headers: JSON_HEADERS, body };
 }
 
 function predictionsText(outputs: readonly NamedTensor[], rows: number): string {

@@ -1,5 +1,6 @@
 import type { Feature } from '../../contracts';
 import { featureText, type RequestPlan, rowText } from '../../core/input-plan';
+import { UnknownNames } from '../../core/names-text';
 import type { NamedTensor } from '../../core/ports';
 import type { Problems } from '../../core/problems';
 import { DATATYPE_FACTS } from '../../core/tensor';
@@ -22,6 +23,7 @@ export function readFeatureRows(given: Given, plan: RequestPlan, problems: Probl
     else if (kindOf(row) === 'an object') table.writeRecord(i, row as Record<string, unknown>);
     else problems.addAt(rowText(i), `must be an array or an object, got ${kindOf(row)}`);
   });
+  table.reportUnknown();
   return table.tensors;
 }
 
@@ -37,6 +39,7 @@ function readColumns(given: Readonly<Record<string, unknown>>, plan: RequestPlan
   }
   const table = new FeatureTable(plan, rows, problems);
   table.writeColumns(given);
+  table.reportUnknown();
   return table.tensors;
 }
 
@@ -46,8 +49,7 @@ class FeatureTable {
   private readonly features: readonly Feature[];
   /** [features] the writer of each feature's tensor, and that tensor's number of columns. */
   private readonly slots: readonly { writer: ElementWriter; width: number }[];
-  private readonly names: ReadonlySet<string>;
-  private readonly unknownNames = new Set<string>();
+  private readonly unknown: UnknownNames;
   /** Whether a row of the request is a row of the only tensor. */
   private readonly isPlain: boolean;
 
@@ -57,7 +59,7 @@ class FeatureTable {
     private readonly problems: Problems,
   ) {
     this.features = plan.manifest.features;
-    this.names = new Set(this.features.map((feature) => feature.name));
+    this.unknown = new UnknownNames('feature', new Set(this.features.map((feature) => feature.name)));
     const inputs = [...plan.inputs.values()];
     this.tensors = inputs.map(({ spec, columns }) => {
       const shape = [rows, columns.length];
@@ -93,11 +95,12 @@ class FeatureTable {
       if (value !== undefined) found++;
       this.write(row, i, value ?? null);
     }
-    if (Object.keys(record).length > found) this.reportUnknown(Object.keys(record));
+    const names = Object.keys(record);
+    if (names.length > found) for (const name of names) this.unknown.check(name);
   }
 
   writeColumns(columns: Readonly<Record<string, unknown>>): void {
-    this.reportUnknown(Object.keys(columns));
+    for (const name of Object.keys(columns)) this.unknown.check(name);
     this.features.forEach((feature, i) => {
       if (!Object.hasOwn(columns, feature.name)) {
         if (feature.missing === 'reject') this.problems.addAt(featureText(feature), 'is missing');
@@ -123,15 +126,10 @@ class FeatureTable {
     writer.write(row * width + this.features[feature]!.position, value);
   }
 
-  /** Names each unknown feature once, in however many rows it comes. */
-  private reportUnknown(names: readonly string[]): void {
-    for (const name of names) {
-      if (this.names.has(name) || this.unknownNames.has(name) || this.unknownNames.size >= 50) continue;
-      this.unknownNames.add(name);
-      this.problems.add(
-        `feature "${name.slice(0, 64)}" is not one of ${[...this.names].map((n) => `"${n}"`).join(', ')}`,
-      );
-    }
+  /** Names the unknown features once, in however many rows they come. */
+  reportUnknown(): void {
+    const { sentence } = this.unknown;
+    if (sentence) this.problems.add(sentence);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { NamedTensor } from '../../core/ports';
 import type { Prediction } from '../../core/predict';
+import { JSON_HEADERS } from '../http/answer';
 import { elementsText } from '../json/encode-elements';
 import type { PredictAnswer } from '../predict-protocol';
 import { tensorBytes } from './binary-tensors';
@@ -15,7 +16,7 @@ export function encodeInfer(prediction: Prediction, request: DecodedInfer): Pred
     return `${headText(tensor)},"parameters":{"binary_data_size":${bytes.length}}}`;
   });
   const json = `${envelopeText(prediction, request.id)},"outputs":[${outputs.join()}]}`;
-  if (binary.length === 0) return { headers: { 'content-type': 'application/json' }, body: json };
+  if (binary.length === 0) return { headers: JSON_HEADERS, body: json };
   const head = Buffer.from(json);
   return {
     headers: {

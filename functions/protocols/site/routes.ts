@@ -1,4 +1,4 @@
-import type { Answer } from '../http/answer';
+import { type Answer, JSON_HEADERS } from '../http/answer';
 import type { AppDeps, Route } from '../route';
 import page from './page.html';
 import { pagePolicy } from './page-policy';
@@ -43,7 +43,7 @@ async function openApiAnswer(routes: readonly Route[], version: string): Promise
   const { describeApi } = await import('../openapi/describe-api');
   return {
     status: 200,
-    headers: { 'content-type': 'application/json' },
+    headers: JSON_HEADERS,
     body: JSON.stringify(describeApi(routes, version)),
   };
 }

@@ -123,8 +123,7 @@ describe('checkRequest', () => {
 
   it('takes no inherited property for a name', () => {
     expect(check(['a', 'b', '__proto__', 'constructor'])).toEqual([
-      'input "__proto__" is not one of "a", "b"',
-      'input "constructor" is not one of "a", "b"',
+      'inputs "__proto__", "constructor" are not any of "a", "b"',
     ]);
   });
 

@@ -34,7 +34,11 @@ describe('errorAnswer', () => {
     const answer = errorAnswer(failure, 'r1');
 
     expect(answer).toMatchObject({ status, code: failure.code });
-    expect(answer.headers).toEqual({ 'content-type': 'application/json', ...headers });
+    expect(answer.headers).toEqual({
+      'content-type': 'application/json',
+      'x-content-type-options': 'nosniff',
+      ...headers,
+    });
   });
 
   it('has an example here for each code', () => {
@@ -75,7 +79,7 @@ describe('errorAnswer', () => {
     expect(errorAnswer(failure, 'r1')).toEqual({
       status: 500,
       code: 'INTERNAL',
-      headers: { 'content-type': 'application/json' },
+      headers: { 'content-type': 'application/json', 'x-content-type-options': 'nosniff' },
       body: '{"error":"internal error","code":"INTERNAL","request_id":"r1"}',
     });
   });

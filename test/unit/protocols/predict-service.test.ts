@@ -47,7 +47,12 @@ describe('createPredictService', () => {
 
     expect(await answer(call())).toEqual({
       status: 200,
-      headers: { 'content-type': 'application/json', 'onward-prediction-id': 'p1', 'onward-model-version': '4' },
+      headers: {
+        'content-type': 'application/json',
+        'x-content-type-options': 'nosniff',
+        'onward-prediction-id': 'p1',
+        'onward-model-version': '4',
+      },
       body: '{"predictions":[[1,2],[3,4]]}',
       facts: {
         requestId: 'r1',

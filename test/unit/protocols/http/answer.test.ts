@@ -1,5 +1,5 @@
 import { gunzipSync } from 'node:zlib';
-import { acceptsGzip, compressAnswer, jsonAnswer } from '../../../../functions/protocols/http/answer';
+import { acceptsGzip, compressAnswer, JSON_HEADERS, jsonAnswer } from '../../../../functions/protocols/http/answer';
 
 describe('acceptsGzip', () => {
   it.each([
@@ -48,6 +48,7 @@ describe('compressAnswer', () => {
 
     expect(answer.headers).toEqual({
       'content-type': 'application/json',
+      'x-content-type-options': 'nosniff',
       'content-encoding': 'gzip',
       vary: 'accept-encoding',
     });
@@ -74,7 +75,7 @@ describe('compressAnswer', () => {
 
 describe('jsonAnswer', () => {
   it('is 200 where nothing else is said', () => {
-    expect(jsonAnswer([1])).toEqual({ status: 200, headers: { 'content-type': 'application/json' }, body: '[1]' });
+    expect(jsonAnswer([1])).toEqual({ status: 200, headers: JSON_HEADERS, body: '[1]' });
     expect(jsonAnswer(null, 202).status).toBe(202);
   });
 });

@@ -233,12 +233,36 @@ describe('decodeInstances of features', () => {
   it('reads a request of 300,000 columns, to refuse it', () => {
     const columns = Object.fromEntries(Array.from({ length: 300_000 }, (_, i) => [`c${i}`, 0]));
 
-    expect(problems(TABLE, { instances: columns })).toHaveLength(51);
+    expect(problems(TABLE, { instances: columns })).toEqual([
+      'feature "age" is missing',
+      expect.stringMatching(/^features "c0", "c1", .*"c19", … are not any of "age", "height", "rooms"$/),
+    ]);
   });
 });
 
 describe('decodeInstances of tensors', () => {
   const IMAGE = aPlan(inputsOnly(spec('image', 'FP32', [-1, 1, 2])));
+
+  it('reads records that each have another name in time that grows with them, to refuse them', () => {
+    const instances = Array.from({ length: 9_000 }, (_, i) => ({ [i.toString(36)]: 0 }));
+    const startedAt = performance.now();
+
+    expect(problems(IMAGE, { instances })).toEqual([
+      expect.stringMatching(/^inputs "0", "1", .*, … are not any of "image"$/),
+      'input "image" is missing',
+    ]);
+    // A column for each name took 10 s and more.
+    expect(performance.now() - startedAt).toBeLessThan(1_000);
+  });
+
+  it('refuses more records than the limit, and looks into none', () => {
+    const limited = aPlan({ ...inputsOnly(spec('image', 'FP32', [-1, 1, 2])), limits: { maxRows: 2 } });
+
+    expect(problems(limited, { instances: [{ a: 1 }, { b: 1 }, { c: 1 }] })).toEqual([
+      'request must have at most 2 rows, got 3',
+    ]);
+  });
+
   const PAIR = aPlan(inputsOnly(spec('a', 'FP32', [-1, 2]), spec('b', 'INT32', [-1])));
 
   it.each([

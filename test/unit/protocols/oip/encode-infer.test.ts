@@ -25,7 +25,7 @@ describe('encodeInfer', () => {
   it('writes JSON with model, version, prediction id and outputs in order', () => {
     const { headers, body } = encode([Y, { ...Z, data: [...Z.data] }], [false, false]);
 
-    expect(headers).toEqual({ 'content-type': 'application/json' });
+    expect(headers).toEqual({ 'content-type': 'application/json', 'x-content-type-options': 'nosniff' });
     expect(JSON.parse(body as string)).toStrictEqual({
       model_name: 'm',
       model_version: '3',
