@@ -1,31 +1,29 @@
 import { ServingError } from '../core/errors';
-import type { Observer } from '../core/ports';
-import type { PredictOutcome } from '../protocols/predict-service';
-import type { AppDeps } from '../protocols/route';
+import type { Telemetry } from '../core/ports';
 
 /** Tells a person at a terminal, or a container's log, what happened: one line each, callers' mistakes left out. */
-export class ConsoleTelemetry implements Observer {
+export class ConsoleTelemetry implements Telemetry {
   /** @param write takes a line without its end. */
   constructor(private readonly write: (line: string) => void) {}
 
-  prediction({ facts, error }: PredictOutcome): void {
+  prediction({ facts, error }: Parameters<Telemetry['prediction']>[0]): void {
     if (facts.code) this.failure({ requestId: facts.requestId, status: facts.status, code: facts.code, error });
   }
 
-  readonly failure: AppDeps['onFailure'] = ({ requestId, status, code, error }) => {
+  readonly failure: Telemetry['failure'] = ({ requestId, status, code, error }) => {
     if (error instanceof ServingError && error.fault === 'caller') return;
     this.write(`error ${status} ${code} (request ${requestId}): ${reasons(error)}`);
   };
 
-  modelLoaded({ model, version, ms, memoryBytes }: Parameters<Observer['modelLoaded']>[0]): void {
+  modelLoaded({ model, version, ms, memoryBytes }: Parameters<Telemetry['modelLoaded']>[0]): void {
     this.write(`loaded ${model}@${version} in ${ms} ms, ${(memoryBytes / 1e6).toFixed(1)} MB`);
   }
 
-  modelEvicted({ model, version }: Parameters<Observer['modelEvicted']>[0]): void {
+  modelEvicted({ model, version }: Parameters<Telemetry['modelEvicted']>[0]): void {
     this.write(`freed ${model}@${version}`);
   }
 
-  degraded({ model, what, cause }: Parameters<Observer['degraded']>[0]): void {
+  degraded({ model, what, cause }: Parameters<Telemetry['degraded']>[0]): void {
     this.write(`degraded ${model}: ${what}: ${reasons(cause)}`);
   }
 }

@@ -2,12 +2,10 @@ import type { Logger } from '@aws-lambda-powertools/logger';
 import { type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { METRIC, PREDICTION_RECORD } from '../contracts';
 import { ModelArtifactError, ModelArtifactMissingError, ServingError } from '../core/errors';
-import type { Observer } from '../core/ports';
-import type { PredictOutcome } from '../protocols/predict-service';
-import type { AppDeps } from '../protocols/route';
+import type { Telemetry } from '../core/ports';
 
 /** Tells CloudWatch what happened, through Powertools. */
-export class PowertoolsTelemetry implements Observer {
+export class PowertoolsTelemetry implements Telemetry {
   constructor(
     private readonly logger: Logger,
     private readonly metrics: Metrics,
@@ -15,7 +13,7 @@ export class PowertoolsTelemetry implements Observer {
 
   /** The prediction record and its metrics leave as one line of the log, so that a prediction waits for no network.
    *  Metrics of a failure have no model dimension: its name may be one that a caller made up. */
-  prediction({ facts, error }: PredictOutcome): void {
+  prediction({ facts, error }: Parameters<Telemetry['prediction']>[0]): void {
     const { metrics } = this;
     metrics.addMetadata(PREDICTION_RECORD, facts as unknown as string);
     if (facts.status === 200) {
@@ -28,7 +26,7 @@ export class PowertoolsTelemetry implements Observer {
     }
   }
 
-  readonly failure: AppDeps['onFailure'] = ({ requestId, status, code, error }) => {
+  readonly failure: Telemetry['failure'] = ({ requestId, status, code, error }) => {
     const isCallers = error instanceof ServingError && error.fault === 'caller';
     this.metrics.addMetric(isCallers ? METRIC.callerErrors : METRIC.platformErrors, MetricUnit.Count, 1);
     if (isCallers) return;
@@ -36,7 +34,7 @@ export class PowertoolsTelemetry implements Observer {
     this.logger.error('request failed', { requestId, status, code, error: error as Error, ...detailsOf(error) });
   };
 
-  modelLoaded(fact: Parameters<Observer['modelLoaded']>[0]): void {
+  modelLoaded(fact: Parameters<Telemetry['modelLoaded']>[0]): void {
     this.logger.info('model loaded', fact);
     const single = this.metrics.singleMetric();
     single.addDimension('model', fact.model);
@@ -44,11 +42,11 @@ export class PowertoolsTelemetry implements Observer {
     single.addMetric(METRIC.modelLoadMs, MetricUnit.Milliseconds, fact.ms);
   }
 
-  modelEvicted(fact: Parameters<Observer['modelEvicted']>[0]): void {
+  modelEvicted(fact: Parameters<Telemetry['modelEvicted']>[0]): void {
     this.logger.info('model evicted', fact);
   }
 
-  degraded({ model, what, cause }: Parameters<Observer['degraded']>[0]): void {
+  degraded({ model, what, cause }: Parameters<Telemetry['degraded']>[0]): void {
     this.logger.error(what, { model, error: cause as Error, ...detailsOf(cause) });
     this.countInvalidArtifact(cause);
   }

@@ -1,4 +1,5 @@
 import type { Manifest } from '../contracts';
+import type { ErrorCode } from './errors';
 import type { Tensor } from './tensor';
 
 export interface StoredObject {
@@ -67,6 +68,37 @@ export interface Observer {
   modelEvicted(fact: { model: string; version: string; memoryBytes: number }): void;
   /** Something failed, and an older state keeps serving. */
   degraded(fact: { model: string; what: string; cause: unknown }): void;
+}
+
+/** What is known of a prediction request once it is answered. No input or output values. */
+export interface PredictFacts {
+  readonly requestId: string;
+  /** Absent when the request never reached a model. */
+  readonly predictionId?: string;
+  /** Name of the wire format. */
+  readonly protocol: string;
+  readonly model: string;
+  readonly version?: string;
+  readonly rows?: number;
+  readonly status: number;
+  readonly code?: ErrorCode;
+  readonly runMs?: number;
+  readonly totalMs: number;
+}
+
+export interface RequestFailure {
+  readonly requestId: string;
+  readonly status: number;
+  readonly code: ErrorCode;
+  readonly error: unknown;
+}
+
+/** Hears of every request, for logs and metrics. */
+export interface Telemetry extends Observer {
+  /** @param answered a prediction request, and the failure itself where it failed. */
+  prediction(answered: { readonly facts: PredictFacts; readonly error?: unknown }): void;
+  /** A request that failed outside of a prediction. */
+  failure(failure: RequestFailure): void;
 }
 
 export interface Clock {

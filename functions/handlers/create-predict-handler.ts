@@ -1,10 +1,9 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { APIGatewayProxyResult } from 'aws-lambda';
-import type { PowertoolsTelemetry } from '../adapters/powertools-telemetry';
 import { createServing } from '../composition/serving';
 import type { PredictEnv } from '../contracts';
-import type { ObjectStore } from '../core/ports';
+import type { ObjectStore, Telemetry } from '../core/ports';
 import { createApp } from '../protocols/app';
 import { answerGatewayEvent, type GatewayEvent } from './gateway-event';
 
@@ -15,7 +14,7 @@ const BYTES_PER_MB = 1_048_576;
 export interface PredictHandlerDeps {
   readonly store: ObjectStore;
   readonly env: PredictEnv;
-  readonly telemetry: PowertoolsTelemetry;
+  readonly telemetry: Telemetry;
   readonly serverVersion: string;
 }
 

@@ -1,5 +1,6 @@
-import { type ErrorCode, PayloadTooLargeError } from '../core/errors';
+import { PayloadTooLargeError } from '../core/errors';
 import type { Models } from '../core/models';
+import type { PredictFacts } from '../core/ports';
 import { predict } from '../core/predict';
 import { errorAnswer } from './error-answer';
 import { predictInstances } from './instances/predict';
@@ -17,21 +18,6 @@ export interface PredictCall extends PredictBody {
   /** Version or alias; the champion by default. */
   readonly version: string | undefined;
   readonly requestId: string;
-}
-
-/** What is known of a request once it is answered: for logs and metrics. No input or output values. */
-export interface PredictFacts {
-  readonly requestId: string;
-  /** Absent when the request never reached a model. */
-  readonly predictionId?: string;
-  readonly protocol: ProtocolName;
-  readonly model: string;
-  readonly version?: string;
-  readonly rows?: number;
-  readonly status: number;
-  readonly code?: ErrorCode;
-  readonly runMs?: number;
-  readonly totalMs: number;
 }
 
 /** The answer to a call, as plain values. */

@@ -1,5 +1,5 @@
-import type { ErrorCode } from '../core/errors';
 import type { Models } from '../core/models';
+import type { Telemetry } from '../core/ports';
 import type { Answer } from './http/answer';
 import type { OperationName } from './openapi/operations';
 import type { AnswerCall } from './predict-service';
@@ -55,7 +55,7 @@ export interface AppDeps {
   readonly maxBodyBytes: number;
   readonly serverVersion: string;
   /** Hears of requests that failed outside of a prediction. */
-  readonly onFailure: (failure: { requestId: string; status: number; code: ErrorCode; error: unknown }) => void;
+  readonly onFailure: Telemetry['failure'];
 }
 
 const routeOf =

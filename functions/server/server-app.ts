@@ -1,4 +1,4 @@
-import type { ConsoleTelemetry } from '../adapters/console-telemetry';
+import type { Telemetry } from '../core/ports';
 import { type App, createApp } from '../protocols/app';
 import { beforeDeadline } from './deadline';
 import { createDispatcher } from './dispatcher';
@@ -8,7 +8,7 @@ import type { StartOptions } from './start-options';
 import type { WorkerTask } from './worker-messages';
 
 /** The HTTP application on the server's models and workers. */
-export function createServerApp(options: StartOptions, started: ServerModels, telemetry: ConsoleTelemetry): App {
+export function createServerApp(options: StartOptions, started: ServerModels, telemetry: Telemetry): App {
   const { env, serverVersion } = options;
   const { serving, pool, costs } = started;
   const { models } = serving;

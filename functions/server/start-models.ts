@@ -1,10 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
-import type { ConsoleTelemetry } from '../adapters/console-telemetry';
 import { openStore } from '../adapters/open-store';
 import { createServing, type Serving } from '../composition/serving';
 import type { ServerEnv } from '../contracts';
+import type { Telemetry } from '../core/ports';
 import { guardMemory } from './memory-guard';
 import { RunCosts } from './run-costs';
 import type { StartOptions } from './start-options';
@@ -31,7 +31,7 @@ export interface ServerModels {
 }
 
 /** Starts the workers, and the serving thread's own models. @throws ConfigError when the store is no location. */
-export async function startModels(options: StartOptions, telemetry: ConsoleTelemetry): Promise<ServerModels> {
+export async function startModels(options: StartOptions, telemetry: Telemetry): Promise<ServerModels> {
   const { env, workerFile, log } = options;
   const memoryBytes = Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY);
   const size = env.WORKERS || availableParallelism();

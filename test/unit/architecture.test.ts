@@ -10,7 +10,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   contracts: [],
   core: ['contracts'],
   protocols: ['contracts', 'core'],
-  adapters: ['contracts', 'core', 'protocols (types)'],
+  adapters: ['contracts', 'core'],
   composition: ['contracts', 'core', 'protocols', 'adapters'],
   handlers: ['contracts', 'core', 'protocols', 'adapters', 'composition'],
   server: ['contracts', 'core', 'protocols', 'adapters', 'composition'],
@@ -29,11 +29,10 @@ const PACKAGES: Readonly<Record<string, RegExp>> = {
 interface Import {
   readonly file: string;
   readonly target: string;
-  readonly typeOnly: boolean;
 }
 
 const IMPORT =
-  /(?:^|\n)\s*(?:import|export)\s+(type\s+)?(?:[\w*{][^;'"]*?\sfrom\s+)?['"]([^'"]+)['"]|(?:\brequire|\bimport)\(\s*['"]([^'"]+)['"]\s*\)/g;
+  /(?:^|\n)\s*(?:import|export)\s+(?:type\s+)?(?:[\w*{][^;'"]*?\sfrom\s+)?['"]([^'"]+)['"]|(?:\brequire|\bimport)\(\s*['"]([^'"]+)['"]\s*\)/g;
 
 const sources = (folder: string): string[] =>
   readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
@@ -43,10 +42,7 @@ const sources = (folder: string): string[] =>
     .filter((file) => !file.endsWith('_pb.ts'));
 
 const importsOf = (file: string, text: string): Import[] =>
-  [...text.matchAll(IMPORT)].map((match) => {
-    const isTypeQuery = text.slice(Math.max(0, match.index - 7), match.index).endsWith('typeof ');
-    return { file, target: match[2] ?? match[3]!, typeOnly: match[1] !== undefined || isTypeQuery };
-  });
+  [...text.matchAll(IMPORT)].map((match) => ({ file, target: match[1] ?? match[2]! }));
 
 /** `functions/core/x.ts` is in the layer `core`, `infra/x.ts` in `infra`, anything else in none. */
 function layerOf(path: string): string | undefined {
@@ -56,7 +52,7 @@ function layerOf(path: string): string | undefined {
 }
 
 /** What is wrong with an import; undefined when nothing is. */
-function breachOf({ file, target, typeOnly }: Import): string | undefined {
+function breachOf({ file, target }: Import): string | undefined {
   const layer = layerOf(file)!;
   const sentence = `${file} imports ${target}`;
   if (!target.startsWith('.')) {
@@ -66,7 +62,7 @@ function breachOf({ file, target, typeOnly }: Import): string | undefined {
   const to = layerOf(relative(ROOT, resolve(ROOT, dirname(file), target)));
   if (to === undefined || to === layer) return undefined;
   const allowed = MAY_IMPORT[layer] ?? [];
-  return allowed.includes(to) || (typeOnly && allowed.includes(`${to} (types)`)) ? undefined : sentence;
+  return allowed.includes(to) ? undefined : sentence;
 }
 
 const files = FOLDERS.flatMap(sources);
@@ -99,6 +95,7 @@ describe('direction of imports', () => {
     ['functions/core/a.ts', "import '../protocols/b';"],
     ['functions/protocols/oip/a.ts', "import { b } from '../../adapters/b';"],
     ['functions/adapters/a.ts', "import { b } from '../protocols/b';"],
+    ['functions/adapters/a.ts', "import type { B } from '../protocols/b';"],
     ['functions/adapters/a.ts', "import type { B } from '../composition/b';"],
     ['functions/handlers/a.ts', "import { b } from '../server/b';"],
     ['functions/server/a.ts', "import { b } from '../handlers/b';"],
@@ -109,8 +106,7 @@ describe('direction of imports', () => {
   });
 
   it.each([
-    ['functions/adapters/a.ts', "import type { B } from '../protocols/b';"],
-    ['functions/adapters/a.ts', "type B = typeof import('../protocols/b');"],
+    ['functions/composition/a.ts', "type B = typeof import('../protocols/b');"],
     ['functions/core/onnx/a.ts', "import { create } from '@bufbuild/protobuf';"],
     ['functions/handlers/a.ts', "import packageJson from '../../package.json';"],
     ['infra/stacks/a.ts', "import { b } from '../../functions/contracts';"],
