@@ -1,4 +1,5 @@
 import type { Datatype, Feature, Manifest, TensorSpec } from '../contracts';
+import { spanOf } from './tensor';
 
 /** A request in the `instances` form: a list of rows, or whole tensors by name where inputs have no rows in common. */
 export type SampleRequest =
@@ -13,7 +14,7 @@ const MIN_ELEMENT_BYTES = 2;
 export function sampleRequest({ signature, features, limits }: Manifest): SampleRequest | undefined {
   const { inputs } = signature;
   if (features.length > 0) return { instances: [sampleRecord(features, inputs)] };
-  const elements = inputs.reduce((sum, { shape }) => sum + shape.reduce((size, n) => size * sizeOf(n), 1), 0);
+  const elements = inputs.reduce((sum, { shape }) => sum + spanOf(shape), 0);
   if (elements * MIN_ELEMENT_BYTES > limits.maxBytes) return undefined;
   const tensors = Object.fromEntries(inputs.map((spec) => [spec.name, nestedZeros(spec, 0)]));
   const hasRows = inputs.every(({ shape }) => shape[0] === -1);

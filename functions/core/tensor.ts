@@ -57,12 +57,16 @@ export const DATATYPE_FACTS: Readonly<Record<Datatype, DatatypeFacts>> = {
   BYTES: { bytes: undefined, allocate: (length) => new Array<string>(length).fill(''), view: undefined },
 };
 
-/** Number of elements of a shape; undefined when it exceeds what an array can hold. */
+/** Number of elements of a shape; undefined when it exceeds what an array can hold. So does `[2 ** 40, 0]`: what writes
+ *  such a tensor makes an array for each index of the first axis. */
 export function elementCount(shape: readonly number[]): number | undefined {
   let count = 1;
   for (const size of shape) count *= size;
-  return count <= 0xffff_ffff ? count : undefined;
+  return spanOf(shape) <= 0xffff_ffff ? count : undefined;
 }
+
+/** Number of elements that a shape would have if no axis were empty. */
+export const spanOf = (shape: readonly number[]): number => shape.reduce((span, size) => span * Math.max(size, 1), 1);
 
 /** `[2, any, 8]`: a shape for people. */
 export const shapeText = (shape: readonly number[]): string =>

@@ -16,6 +16,9 @@ import { readTensorRows } from './tensor-rows';
  *  Gateway. */
 const MEDIA_TYPES = ['application/json', 'application/octet-stream', 'application/x-www-form-urlencoded'];
 
+/** Keys that hold rows or columns. */
+const DATA_KEYS = ['instances', 'inputs'];
+
 export interface DecodedInstances {
   readonly tensors: readonly NamedTensor[];
   /** Whether the answer is one item a row, or one tensor an output. */
@@ -26,7 +29,7 @@ export interface DecodedInstances {
  *  UnsupportedMediaTypeError. */
 export function decodeInstances(request: PredictBody, plan: RequestPlan): DecodedInstances {
   checkContentType(request.contentType, MEDIA_TYPES);
-  const envelope = parseEnvelope(PredictRequest, parseJson(request.body, plan.exactIntegers));
+  const envelope = parseEnvelope(PredictRequest, parseJson(request.body, plan.exactIntegers), DATA_KEYS);
   const given = pickGiven(envelope);
   const problems = new Problems();
   const hasFeatures = plan.manifest.features.length > 0;

@@ -1,9 +1,22 @@
+import { InferenceFailedError } from '../../core/errors';
 import { fromFloat16 } from '../../core/float16';
-import type { Tensor } from '../../core/tensor';
+import { shapeText, spanOf, type Tensor } from '../../core/tensor';
+
+/** Elements of a tensor that are written as JSON, at most: about 100 MB of text, near what a string can hold.
+ *  Larger ones are for binary answers. */
+const MAX_ELEMENTS = 10_000_000;
+
+/** @throws InferenceFailedError for a tensor that is too large for JSON, be it of empty arrays alone. */
+function assertWritable({ shape, data }: Tensor): void {
+  if (Math.max(data.length, spanOf(shape)) <= MAX_ELEMENTS) return;
+  throw new InferenceFailedError(`an output of the shape ${shapeText(shape)} is too large for JSON`, { shape });
+}
 
 /** JSON text of all elements, separated by commas. NaN is null, infinities are "Infinity" and "-Infinity";
- *  64-bit integers have all their digits. Floats have the digits that give back the same value. */
+ *  64-bit integers have all their digits. Floats have the digits that give back the same value.
+ *  @throws InferenceFailedError for more than 10 million. */
 export function elementsText(tensor: Tensor, start = 0, end = tensor.data.length): string {
+  assertWritable(tensor);
   return isLong(tensor) ? longsText(tensor, start, end) : JSON.stringify(elements(tensor, start, end)).slice(1, -1);
 }
 
@@ -41,12 +54,14 @@ function floats(data: Float32Array | Float64Array, start: number, end: number): 
 
 /** JSON text of a tensor, nested as its shape; a scalar is a bare value. */
 export function nestedText(tensor: Tensor): string {
+  assertWritable(tensor);
   if (isLong(tensor)) return nestedLongs(tensor, 0, 0, tensor.data.length);
   return JSON.stringify(nestedElements(tensor, 0, 0, tensor.data.length));
 }
 
 /** JSON texts of a tensor's rows, one for each index of its first axis. */
 export function rowTexts(tensor: Tensor): string[] {
+  assertWritable(tensor);
   if (isLong(tensor)) return slices(tensor, 0, 0, tensor.data.length, nestedLongs);
   return slices(tensor, 0, 0, tensor.data.length, nestedElements).map((row) => JSON.stringify(row));
 }

@@ -10,6 +10,9 @@ import type { PredictBody } from '../predict-protocol';
 import { BinaryReader, splitFrame } from './binary-tensors';
 import { type InferInput, InferRequest } from './schemas';
 
+/** Keys that hold elements. */
+const DATA_KEYS = ['data'];
+
 const MEDIA_TYPES = ['application/json', 'application/octet-stream'];
 
 /** An output as the request wants it. */
@@ -29,7 +32,7 @@ export interface DecodedInfer {
 export function decodeInfer(request: PredictBody, plan: RequestPlan): DecodedInfer {
   checkContentType(request.contentType, MEDIA_TYPES);
   const frame = splitFrame(request.body, request.headerLength);
-  const envelope = parseEnvelope(InferRequest, parseJson(frame.json, plan.exactIntegers));
+  const envelope = parseEnvelope(InferRequest, parseJson(frame.json, plan.exactIntegers), DATA_KEYS);
   const problems = new Problems();
   const tensors = readTensors(envelope.inputs, new BinaryReader(frame.binary), plan, problems);
   const outputs = wantedOutputs(envelope, plan, request.acceptsBytes);

@@ -72,6 +72,11 @@ describe('sampleRequest', () => {
     expect(sampleRequest(aManifest(large))).toBeDefined();
   });
 
+  it('gives none for a billion arrays without an element', () => {
+    expect(sampleRequest(aManifest(inputsOnly(spec('x', 'FP32', [1_000_000_000, 0]))))).toBeUndefined();
+    expect(sampleRequest(aManifest(inputsOnly(spec('x', 'FP32', [2, 0]))))).toEqual({ inputs: { x: [[], []] } });
+  });
+
   it('is a request that a model of tensors takes, whatever its signature', () => {
     const input = fc.tuple(fc.constantFrom(...DATATYPES), fc.array(fc.constantFrom(-1, 1, 2, 3), { maxLength: 4 }));
 

@@ -22,6 +22,8 @@ describe('elementCount', () => {
     // 2^32 x 2^32 is 0 in 64-bit arithmetic, and 2^16 x 2^16 is 0 in 32-bit arithmetic.
     [[2 ** 32, 2 ** 32]],
     [new Array(400).fill(2 ** 53 - 1)],
+    // No element, and more arrays around none than can be.
+    [[2 ** 40, 0]],
   ])('of %j is more than any array holds', (shape) => {
     expect(elementCount(shape)).toBeUndefined();
   });

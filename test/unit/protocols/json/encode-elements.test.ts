@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { DATATYPES } from '../../../../functions/contracts';
+import { InferenceFailedError } from '../../../../functions/core/errors';
 import { fromFloat16, toFloat16 } from '../../../../functions/core/float16';
 import type { Tensor } from '../../../../functions/core/tensor';
 import { elementsText, nestedText, rowTexts } from '../../../../functions/protocols/json/encode-elements';
@@ -61,6 +62,21 @@ describe('nestedText', () => {
     [[2, 1, 1], [1, 2], '[[[1]],[[2]]]'],
   ])('nests %j', (shape, values, text) => {
     expect(nestedText(fp32(shape, values))).toBe(text);
+  });
+});
+
+describe('a tensor that is too large for JSON', () => {
+  const LARGE: [string, Tensor][] = [
+    ['a billion empty arrays', fp32([1_000_000_000, 0], [])],
+    ['many empty arrays on several axes', fp32([4_000, 4_000, 0], [])],
+    ['empty arrays of 64-bit integers', { datatype: 'INT64', shape: [1_000_000_000, 0], data: new BigInt64Array(0) }],
+    ['ten million elements and one', { datatype: 'UINT8', shape: [10_000_001], data: new Uint8Array(10_000_001) }],
+  ];
+
+  it.each(LARGE)('is refused: %s', (_, tensor) => {
+    for (const write of [elementsText, nestedText, rowTexts]) {
+      expect(() => write(tensor)).toThrow(InferenceFailedError);
+    }
   });
 });
 

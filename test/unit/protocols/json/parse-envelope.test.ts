@@ -33,6 +33,31 @@ describe('parseEnvelope', () => {
     expect(problems({ list: new Array(100).fill(0) })).toHaveLength(50);
   });
 
+  it('refuses a body of millions of members before it looks into each', () => {
+    const startedAt = performance.now();
+
+    for (const value of [{ list: new Array(3_000_000).fill(0) }, { list: [new Array(3_000_000).fill(0)] }]) {
+      expect(problems(value)).toEqual(['body must have at most 20000 members and items beside the data']);
+    }
+    // A problem for each took 5 s.
+    expect(performance.now() - startedAt).toBeLessThan(1_000);
+  });
+
+  it('counts the members of all levels together', () => {
+    const item = { size: 1, a: 1, b: 1 };
+
+    expect(problems({ list: new Array(4_999).fill(item) })).toEqual([]);
+    expect(problems({ list: new Array(5_000).fill(item) })).toHaveLength(1);
+  });
+
+  it('takes any number of elements as data', () => {
+    const data = new Array(100_000).fill(0);
+    const check = (value: unknown) => problemsOf(() => parseEnvelope(Schema, value, ['data']));
+
+    expect(check({ list: [{ size: 1, data }], data })).toEqual([]);
+    expect(check({ list: [{ size: 1, date: data }] })).toHaveLength(1);
+  });
+
   it("cuts a caller's own keys short", () => {
     expect(problems({ map: { ['k'.repeat(1_000)]: 'x' } })[0]!.length).toBeLessThan(150);
   });
