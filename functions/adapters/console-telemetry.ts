@@ -30,8 +30,16 @@ export class ConsoleTelemetry implements Telemetry {
 
 /** An error and what caused it, on one line: the runtime's own messages have several. */
 function reasons(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
+  if (!(error instanceof Error)) return onOneLine(String(error));
   const text = error instanceof ServingError ? error.message : `${error.name}: ${error.message}`;
-  const line = text.replace(/\s*[\r\n]+\s*/g, ' ');
+  const line = onOneLine(text);
   return error.cause === undefined ? line : `${line} <- ${reasons(error.cause)}`;
 }
+
+/** Text without control characters: names of a model's tensors come with the runtime's messages. */
+const onOneLine = (text: string): string =>
+  text
+    .replace(/\s*[\r\n\u2028\u2029]+\s*/g, ' ')
+    .replace(/\p{Cc}/gu, (control) =>
+      control === '\t' ? ' ' : `\\u${control.charCodeAt(0).toString(16).padStart(4, '0')}`,
+    );

@@ -1,12 +1,24 @@
 import * as z from 'zod';
 import { VERSION_FILES } from './keys';
 import { Datatype, ModelName, VersionName } from './names';
+import { plainText } from './plain-text';
 
 /** Files of a version lie beside its manifest: plain relative paths, no way out of the folder. */
 const RelativePath = z
   .string()
   .max(255)
   .regex(/^[A-Za-z0-9_][A-Za-z0-9._-]*(\/[A-Za-z0-9_][A-Za-z0-9._-]*)*$/, 'must be a plain relative path');
+
+/** What a manifest may list, at most: far beyond real models, and little enough to check at once. */
+const MAX_FILES = 1_000;
+const MAX_TENSORS = 1_000;
+const MAX_FEATURES = 20_000;
+const MAX_LABELS = 100_000;
+/** A request takes memory for each column of each row, up to this one. */
+const MAX_POSITION = 100_000;
+
+const Name = plainText(255).min(1);
+const Note = plainText(4_000);
 
 export const Sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hexadecimal digits');
 
@@ -19,19 +31,22 @@ export type FileEntry = z.infer<typeof FileEntry>;
 
 /** A named tensor. In `shape`, -1 stands for a dimension of any size; `[]` is a scalar. */
 export const TensorSpec = z.strictObject({
-  name: z.string().min(1).max(255),
+  name: Name,
   datatype: Datatype,
   shape: z.array(z.int().min(-1)).max(16),
   /** Names of the dimensions where the graph has them: equal names mean equal sizes. */
-  symbols: z.array(z.string().max(255).nullable()).max(16).optional(),
+  symbols: z.array(plainText(255).nullable()).max(16).optional(),
   /** Labels of the last axis, for an output of class scores. */
-  classLabels: z.array(z.union([z.string(), z.int()])).optional(),
+  classLabels: z
+    .array(z.union([plainText(1_000), z.int()]))
+    .max(MAX_LABELS)
+    .optional(),
 });
 export type TensorSpec = z.infer<typeof TensorSpec>;
 
 export const Signature = z.strictObject({
-  inputs: z.array(TensorSpec).min(1),
-  outputs: z.array(TensorSpec).min(1),
+  inputs: z.array(TensorSpec).min(1).max(MAX_TENSORS),
+  outputs: z.array(TensorSpec).min(1).max(MAX_TENSORS),
 });
 export type Signature = z.infer<typeof Signature>;
 
@@ -39,20 +54,23 @@ export type Signature = z.infer<typeof Signature>;
 export const MissingPolicy = z.union([
   z.literal('reject'),
   z.literal('nan'),
-  z.strictObject({ impute: z.union([z.number(), z.string(), z.boolean()]) }),
+  z.strictObject({ impute: z.union([z.number(), plainText(1_000), z.boolean()]) }),
 ]);
 export type MissingPolicy = z.infer<typeof MissingPolicy>;
 
 /** One named column and the place in the input tensors that it fills. */
 export const Feature = z
   .strictObject({
-    name: z.string().min(1).max(255),
+    name: Name,
     /** Name of the input tensor. */
-    tensor: z.string().min(1),
+    tensor: Name,
     /** Index on the tensor's second axis; 0 for a tensor of one column. */
-    position: z.int().nonnegative(),
+    position: z.int().nonnegative().max(MAX_POSITION),
     type: z.enum(['number', 'integer', 'string', 'boolean']),
-    categories: z.array(z.union([z.string(), z.number()])).optional(),
+    categories: z
+      .array(z.union([plainText(1_000), z.number()]))
+      .max(MAX_LABELS)
+      .optional(),
     range: z.strictObject({ min: z.number(), max: z.number() }).optional(),
     /** Whether a value outside `categories` or `range` is served (`accept`) or refused (`reject`). */
     outside: z.enum(['accept', 'reject']).default('accept'),
@@ -73,30 +91,30 @@ const ManifestFields = z.strictObject({
   manifestVersion: z.literal(1),
   name: ModelName,
   version: VersionName,
-  description: z.string().max(2000).optional(),
+  description: plainText(2000).optional(),
   /** The file that the runtime opens; it is one of `files`. */
   entry: RelativePath.default(VERSION_FILES.model),
-  files: z.array(FileEntry).min(1),
+  files: z.array(FileEntry).min(1).max(MAX_FILES),
   signature: Signature,
   /** Empty for a model whose inputs are tensors and not columns (an image, say). */
-  features: z.array(Feature).default([]),
+  features: z.array(Feature).max(MAX_FEATURES).default([]),
   /** Outputs that the `instances` form answers with; all of them by default. */
-  defaultOutputs: z.array(z.string()).min(1).optional(),
+  defaultOutputs: z.array(Name).min(1).max(MAX_TENSORS).optional(),
   limits: Limits.default({ maxRows: 10_000, maxBytes: 6_000_000 }),
   provenance: z.strictObject({
     createdAt: z.iso.datetime(),
-    trainingData: z.string().optional(),
-    code: z.string().optional(),
-    command: z.string().optional(),
-    packages: z.record(z.string(), z.string()).optional(),
+    trainingData: Note.optional(),
+    code: Note.optional(),
+    command: Note.optional(),
+    packages: z.record(plainText(255), plainText(255)).optional(),
     /** Changes made to the graph before it was stored, one sentence each. */
-    changes: z.array(z.string()).optional(),
+    changes: z.array(Note).max(1_000).optional(),
   }),
   evaluation: z
     .strictObject({
-      data: z.string(),
+      data: Note,
       rows: z.int().nonnegative(),
-      metrics: z.record(z.string(), z.number()),
+      metrics: z.record(plainText(255), z.number()),
     })
     .optional(),
   /** Cost of this version as measured when it was added. */
@@ -105,10 +123,10 @@ const ManifestFields = z.strictObject({
       loadMs: z.number().nonnegative(),
       firstRunMs: z.number().nonnegative(),
       memoryBytes: z.int().nonnegative(),
-      runtime: z.string(),
+      runtime: plainText(255),
     })
     .optional(),
-  licence: z.string().optional(),
+  licence: plainText(2000).optional(),
 });
 
 /** The description of one immutable version. Unknown keys are rejected, and statements that cannot all be true. */
@@ -127,6 +145,7 @@ function contradictions({
   defaultOutputs,
 }: z.infer<typeof ManifestFields>): string[] {
   const { inputs, outputs } = signature;
+  const tensors = new Map(inputs.map((input) => [input.name, input]));
   return [
     ...repeated(files.map((file) => file.path)).map((path) => `two files have the path "${path}"`),
     ...repeated(inputs.map((input) => input.name)).map((name) => `two inputs are called "${name}"`),
@@ -139,16 +158,14 @@ function contradictions({
     ...(defaultOutputs ?? [])
       .filter((name) => !outputs.some((output) => output.name === name))
       .map((name) => `defaultOutputs names "${name}", which the signature has not`),
-    ...features.flatMap((feature) =>
-      featureContradictions(
-        feature,
-        inputs.find(({ name }) => name === feature.tensor),
-      ),
-    ),
+    ...features.flatMap((feature) => featureContradictions(feature, tensors.get(feature.tensor))),
   ];
 }
 
-const repeated = (names: readonly string[]): string[] => names.filter((name, i) => names.indexOf(name) !== i);
+function repeated(names: readonly string[]): string[] {
+  const seen = new Set<string>();
+  return names.filter((name) => seen.size === seen.add(name).size);
+}
 
 function featureContradictions(feature: Feature, tensor: TensorSpec | undefined): string[] {
   const { name, type, position, range, missing } = feature;

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { AliasName, ModelName, VersionName } from './names';
+import { plainText } from './plain-text';
 
 export const ApprovalStatus = z.enum(['pending', 'approved', 'rejected']);
 export type ApprovalStatus = z.infer<typeof ApprovalStatus>;
@@ -7,7 +8,7 @@ export type ApprovalStatus = z.infer<typeof ApprovalStatus>;
 /** One change: who did what to the registry, when and why. */
 export const RegistryChange = z.strictObject({
   at: z.iso.datetime(),
-  who: z.string().min(1).max(255),
+  who: plainText(255).min(1),
   what: z.discriminatedUnion('action', [
     z.strictObject({ action: z.literal('add'), version: VersionName }),
     z.strictObject({ action: z.literal('status'), version: VersionName, from: ApprovalStatus, to: ApprovalStatus }),
@@ -18,7 +19,7 @@ export const RegistryChange = z.strictObject({
       to: VersionName.nullable(),
     }),
   ]),
-  why: z.string().max(1000),
+  why: plainText(1000),
 });
 export type RegistryChange = z.infer<typeof RegistryChange>;
 

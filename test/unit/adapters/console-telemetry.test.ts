@@ -54,6 +54,15 @@ describe('ConsoleTelemetry', () => {
     ]);
   });
 
+  it('commands no terminal', () => {
+    const { lines, telemetry } = setUp();
+
+    telemetry.degraded({ model: 'm', what: 'x', cause: new Error('a\u001b[2Jb\u009b31m\u2028c\td') });
+    telemetry.degraded({ model: 'm', what: 'x', cause: 'a\u001b\nb' });
+
+    expect(lines).toEqual(['degraded m: x: Error: a\\u001b[2Jb\\u009b31m c d', 'degraded m: x: a\\u001b b']);
+  });
+
   it('tells of a failure that is no Error', () => {
     const { lines, telemetry } = setUp();
 

@@ -91,6 +91,50 @@ describe('Manifest', () => {
     expect(messagesOf(changes)).toEqual([message]);
   });
 
+  it.each<[string, object]>([
+    ['a description', { description: 'red \u001b[31m' }],
+    ['a line end', { description: 'a\nb' }],
+    ['a C1 control', { licence: '\u009b31m' }],
+    ['a line separator', { licence: 'a\u2028b' }],
+    ['a tensor', { signature: { inputs: [tensor('x')], outputs: [tensor('y\u0007')] } }],
+    ['a class label', { signature: { inputs: [tensor('x')], outputs: [{ ...tensor('y'), classLabels: ['\u001b'] }] } }],
+    ['a feature', { features: [{ ...feature, name: 'a\r' }] }],
+    ['a category', { features: [{ ...feature, categories: ['\u007f'] }] }],
+    ['where it comes from', { provenance: { ...fields.provenance, command: 'train\n' } }],
+    ['a package', { provenance: { ...fields.provenance, packages: { 'a\u001b': '1' } } }],
+  ])('refuses control characters in what people read: %s', (_, changes) => {
+    expect(Manifest.safeParse({ ...fields, ...changes }).success).toBe(false);
+  });
+
+  const wide = { signature: { inputs: [tensor('x', 'FP32', [-1, 200_000])], outputs: [tensor('y')] } };
+
+  it('takes text in any language', () => {
+    expect(messagesOf({ description: 'Größe, 大きさ, 👩‍🔬', licence: 'CC-BY-4.0 “as is”' })).toEqual([]);
+  });
+
+  it.each<[string, object]>([
+    ['files', { files: Array.from({ length: 1_001 }, (_, i) => ({ ...file, path: `f${i}` })), entry: 'f0' }],
+    [
+      'inputs',
+      { signature: { inputs: Array.from({ length: 1_001 }, (_, i) => tensor(`x${i}`)), outputs: [tensor('y')] } },
+    ],
+    ['categories', { features: [{ ...feature, categories: new Array(100_001).fill(1) }] }],
+    ['columns', { features: [{ ...feature, position: 100_001 }], ...wide }],
+    ['text', { features: [{ ...feature, categories: ['x'.repeat(1_001)] }] }],
+  ])('refuses more %s than any model has', (_, changes) => {
+    expect(messagesOf(changes)).toEqual([expect.stringMatching(/^Too big/)]);
+  });
+
+  it('checks 20,000 features in time that grows with them', () => {
+    const features = Array.from({ length: 20_000 }, (_, i) => ({ ...feature, name: `f${i}`, position: i }));
+    const signature = { inputs: [tensor('x', 'FP32', [-1, 20_000])], outputs: [tensor('y')] };
+    const startedAt = performance.now();
+
+    expect(messagesOf({ signature, features })).toEqual([]);
+    expect(messagesOf({ signature, features: [...features, feature] })).toHaveLength(1);
+    expect(performance.now() - startedAt).toBeLessThan(1_500);
+  });
+
   it('refuses keys that it does not know', () => {
     expect(messagesOf({ shape: [1] })).toEqual(['Unrecognized key: "shape"']);
   });

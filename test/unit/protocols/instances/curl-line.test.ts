@@ -35,7 +35,6 @@ describe('curlLine', () => {
     ["apostrophes ' and '' more", 'bash'],
     ['$HOME `id` $(id) \\ " !history ~ *', 'bash'],
     ['$HOME `id` $(id) \\ " !history ~ *', 'sh'],
-    ['line\nbreak\ttab', 'bash'],
     ['Zürich 東京 🛫', 'sh'],
   ])('hands %j through %s unchanged', (category, shell) => {
     const manifest = withCategory(category);
