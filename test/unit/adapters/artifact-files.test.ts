@@ -92,6 +92,71 @@ describe('ArtifactFiles', () => {
     expect(readFileSync(artifact.entryPath, 'utf8')).toBe('graph');
   });
 
+  describe('of a directory store, whose folder holds other files, too', () => {
+    const REFERRING = 'graph with location';
+
+    async function setUpFolder(graph: string, path = 'model.onnx') {
+      const store = new DirectoryStore(join(scratch, 'store'));
+      const put = (name: string, text: string) => store.put(`m/1/${name}`, new TextEncoder().encode(text));
+      await put(path, graph);
+      for (const name of ['data/weights.bin', 'golden.json', 'baseline.json', 'unlisted.bin'])
+        await put(name, 'weights');
+      const listed = ['data/weights.bin', 'golden.json', 'baseline.json'].map((name) => entry(name, 'weights'));
+      const manifest = aManifest({ entry: path, files: [entry(path, graph), ...listed] });
+      return { manifest, artifacts: new ArtifactFiles(store, join(scratch, 'copies')) };
+    }
+
+    it('gives a model that may refer to files a folder with the checked ones alone', async () => {
+      const { artifacts, manifest } = await setUpFolder(REFERRING);
+
+      const { entryPath, discard } = await artifacts.fetch(manifest);
+
+      expect(readdirSync(dirname(entryPath)).sort()).toEqual(['data', 'model.onnx']);
+      expect(readdirSync(join(dirname(entryPath), 'data'))).toEqual(['weights.bin']);
+      expect(readFileSync(entryPath, 'utf8')).toBe(REFERRING);
+      await discard();
+      expect(existsSync(entryPath)).toBe(false);
+      expect(readFileSync(join(scratch, 'store/m/1/model.onnx'), 'utf8')).toBe(REFERRING);
+    });
+
+    it('does so for formats other than ONNX, whatever they hold', async () => {
+      const { artifacts, manifest } = await setUpFolder('graph', 'model.ort');
+
+      expect((await artifacts.fetch(manifest)).entryPath).toContain(join(scratch, 'copies'));
+    });
+
+    it('runs a model that refers to no file where it lies', async () => {
+      const { artifacts, manifest } = await setUpFolder('graph');
+
+      expect((await artifacts.fetch(manifest)).entryPath).toBe(join(scratch, 'store/m/1/model.onnx'));
+    });
+  });
+
+  it('refuses an entry that only describes a version', async () => {
+    const { artifacts } = setUp();
+
+    const manifest = aManifest({ entry: 'golden.json', files: [entry('golden.json', '{}')] });
+
+    await expect(artifacts.fetch(manifest)).rejects.toThrow(ModelArtifactError);
+  });
+
+  it('brings eight files at a time', async () => {
+    const names = Array.from({ length: 30 }, (_, i) => `f${i}`);
+    const { artifacts, store } = setUp();
+    for (const name of names) store.write(`m/1/${name}`, 'x');
+    let open = 0;
+    let most = 0;
+    store.fault = async () => {
+      most = Math.max(most, ++open);
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      open--;
+    };
+
+    await artifacts.fetch(aManifest({ entry: 'f0', files: names.map((name) => entry(name, 'x')) }));
+
+    expect(most).toBe(8);
+  });
+
   it('refuses a file that does not match its sha256, and leaves no copies', async () => {
     const { artifacts, manifest, store } = setUp();
     store.write('m/1/data/weights.bin', 'weightz');
