@@ -1,7 +1,14 @@
-import { CHAMPION, Registry, type RegistryChange, registryKey } from '../contracts';
-import { ModelNotFoundError, RegistryConflictError, VersionExistsError, VersionNotFoundError } from './errors';
+import { CHAMPION, Registry, RegistryChange, registryKey } from '../contracts';
+import {
+  InvalidInputError,
+  ModelArtifactError,
+  ModelNotFoundError,
+  RegistryConflictError,
+  VersionExistsError,
+  VersionNotFoundError,
+} from './errors';
 import type { Clock, ObjectStore } from './ports';
-import { parseStoredJson, storedJson } from './stored-json';
+import { MAX_STORED_BYTES, parseStoredJson, storedJson } from './stored-json';
 
 /** Who changes a registry, when, and why: kept in its history. */
 export interface Author {
@@ -60,7 +67,8 @@ const MAX_ATTEMPTS = 32;
 
 /** Changes a registry by compare-and-swap, and writes each change into its history.
  *  @param plan the changes wanted, given the registry as it is now; called again after a lost race.
- *  @throws RegistryConflictError after 32 lost races; whatever `plan` throws. */
+ *  @throws RegistryConflictError after 32 lost races; InvalidInputError for an author or a reason that no registry can
+ *  hold; ModelArtifactError when the registry would become too large to be read; whatever `plan` throws. */
 export async function changeRegistry(
   deps: { store: ObjectStore; clock: Clock },
   name: string,
@@ -73,15 +81,32 @@ export async function changeRegistry(
     const changes = plan(before);
     if (changes.length === 0) return before;
     const at = new Date(deps.clock.now()).toISOString();
-    const history = changes.map((what) => ({ at, ...author, what }));
+    const history = changes.map((what) => readableChange({ at, ...author, what }));
     const after = changes.reduce((registry, change) => apply(registry, change, at), before);
-    const bytes = storedJson({ ...after, history: [...before.history, ...history] });
+    const bytes = registryBytes({ ...after, history: [...before.history, ...history] });
     const won = stored
       ? await deps.store.putIfMatch(registryKey(name), bytes, stored.etag)
       : await deps.store.putIfAbsent(registryKey(name), bytes);
     if (won) return { ...after, history: [...before.history, ...history] };
   }
   throw new RegistryConflictError(name, MAX_ATTEMPTS);
+}
+
+/** A change that can be read again: one that cannot would make the whole registry unreadable.
+ *  @throws InvalidInputError. */
+function readableChange(change: RegistryChange): RegistryChange {
+  const parsed = RegistryChange.safeParse(change);
+  if (parsed.success) return parsed.data;
+  throw new InvalidInputError(parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`));
+}
+
+function registryBytes(registry: Registry): Uint8Array {
+  const bytes = storedJson(registry);
+  if (bytes.byteLength <= MAX_STORED_BYTES) return bytes;
+  throw new ModelArtifactError(
+    `registry of "${registry.name}" would exceed ${MAX_STORED_BYTES} bytes; nothing was written`,
+    { changes: registry.history.length },
+  );
 }
 
 /** Changes that list a new version, approved, and name it when asked; the first version becomes champion. */

@@ -4,8 +4,16 @@ interface Schema<T> {
   safeParse(value: unknown): { success: true; data: T } | { success: false; error: Error };
 }
 
-/** Reads a stored JSON document by its schema. @throws ModelArtifactError when it does not fit. */
+/** Size of a registry or a manifest, at most: reading one blocks its thread, and a registry is read in each TTL. With
+ *  reasons of a line each, a registry of this size holds more than 10,000 changes. */
+export const MAX_STORED_BYTES = 4_000_000;
+
+/** Reads a stored JSON document by its schema. @throws ModelArtifactError when it is too large or does not fit. */
 export function parseStoredJson<T>(schema: Schema<T>, key: string, bytes: Uint8Array): T {
+  if (bytes.byteLength > MAX_STORED_BYTES) {
+    const facts = { key, sizeBytes: bytes.byteLength, maxBytes: MAX_STORED_BYTES };
+    throw new ModelArtifactError(`object "${key}" must have at most ${MAX_STORED_BYTES} bytes`, facts);
+  }
   let value: unknown;
   try {
     value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));

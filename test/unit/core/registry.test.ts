@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { DirectoryStore } from '../../../functions/adapters/directory-store';
 import { Registry, registryKey } from '../../../functions/contracts';
 import {
+  InvalidInputError,
   ModelArtifactError,
   ModelNotFoundError,
   RegistryConflictError,
@@ -59,6 +60,33 @@ describe('changeRegistry', () => {
       { at, ...AUTHOR, what: { action: 'add', version: '2' } },
       { at, ...AUTHOR, what: { action: 'status', version: '2', from: 'pending', to: 'approved' } },
     ]);
+  });
+
+  it.each([
+    ['a reason of several lines', { why: 'good\nbad' }, 'why: must have no control characters'],
+    ['a reason that commands a terminal', { why: '\u001b[2J' }, 'why: must have no control characters'],
+    ['a reason that is too long', { why: 'x'.repeat(1_001) }, /^why: Too big/],
+    ['nobody', { who: '' }, /^who: Too small/],
+    ['somebody with a line end', { who: 'ana\n' }, 'who: must have no control characters'],
+  ])('refuses %s, and writes nothing', async (_, author, message) => {
+    const { deps, store } = setUp();
+
+    const change = changeRegistry(deps, 'm', { ...AUTHOR, ...author }, (registry) => planAdd(registry, '1', undefined));
+
+    await expect(change).rejects.toThrow(message);
+    await expect(change).rejects.toThrow(InvalidInputError);
+    expect(store.objects.size).toBe(0);
+  });
+
+  it('refuses the change that would make a registry too large to be read', async () => {
+    const { deps, store } = setUp();
+    const what = { action: 'add' as const, version: '1' };
+    const change = { at: '2026-01-02T03:04:05Z', who: 'ana', why: 'x'.repeat(1_000), what };
+    const before = { ...aRegistry('m', ['1']), history: new Array(3_510).fill(change) };
+    store.write(KEY, before);
+
+    await expect(addNext(deps)).rejects.toThrow('would exceed 4000000 bytes; nothing was written');
+    expect((await readRegistry(store, 'm'))!.registry.history).toHaveLength(3_510);
   });
 
   it('moves and removes an alias', async () => {
