@@ -4,7 +4,7 @@ import { Catalog } from './catalog';
 import { ModelArtifactMissingError } from './errors';
 import { readManifest } from './manifest';
 import { type Lease, ModelCache, type ModelCacheDeps } from './model-cache';
-import { resolveVersion } from './registry';
+import { formerVersion, resolveVersion } from './registry';
 
 export type ModelsDeps = CatalogDeps & ModelCacheDeps;
 
@@ -22,13 +22,14 @@ export class Models {
     this.cache = new ModelCache(deps);
   }
 
-  /** A model ready to run. When the registry points at a version that is not in the store, the version that answered
-   *  before goes on answering.
+  /** A model ready to run. When an alias points at a version that is not in the store, the version that answered before
+   *  goes on answering; where none has yet, the one that the alias stood for before, by the registry's history: threads
+   *  and instances that start in the meantime answer like the others.
    *  @param selector version or alias; the champion by default.
    *  @throws ModelNotFoundError, VersionNotFoundError, ModelArtifactError, ModelArtifactMissingError, DependencyError. */
   async lease(name: string, selector: string = CHAMPION): Promise<Lease> {
-    const version = await this.resolve(name, selector);
-    return this.withLastGood(this.lastLeased, name, selector, version, (usable) => this.cache.acquire(name, usable));
+    const registry = await this.catalog.registry(name);
+    return this.withLastGood(this.lastLeased, registry, selector, (version) => this.cache.acquire(name, version));
   }
 
   /** Version that a selector stands for now. @throws ModelNotFoundError, VersionNotFoundError, DependencyError. */
@@ -39,9 +40,8 @@ export class Models {
   /** A version's manifest, without loading the model. @throws as `lease`. */
   async describe(name: string, selector: string = CHAMPION): Promise<{ manifest: Manifest; registry: Registry }> {
     const registry = await this.catalog.registry(name);
-    const version = resolveVersion(registry, selector);
-    const read = (usable: string) => this.manifest(name, usable);
-    return { manifest: await this.withLastGood(this.lastDescribed, name, selector, version, read), registry };
+    const read = (version: string) => this.manifest(name, version);
+    return { manifest: await this.withLastGood(this.lastDescribed, registry, selector, read), registry };
   }
 
   /** @throws DependencyError when the store does not answer; asked at most once in each TTL. */
@@ -84,18 +84,19 @@ export class Models {
   /** Uses the version that an alias points at or, while that is not in the store, the one that was used before. */
   private async withLastGood<T>(
     lastGood: Map<string, string>,
-    model: string,
+    registry: Registry,
     selector: string,
-    version: string,
     use: (version: string) => Promise<T>,
   ): Promise<T> {
+    const model = registry.name;
+    const version = resolveVersion(registry, selector);
     const key = `${model}@${selector}`;
     try {
       const used = await use(version);
       if (selector !== version) lastGood.set(key, version);
       return used;
     } catch (cause) {
-      const fallback = lastGood.get(key);
+      const fallback = lastGood.get(key) ?? formerVersion(registry, selector);
       if (!(cause instanceof ModelArtifactMissingError) || !fallback || fallback === version) throw cause;
       const what = `version ${version} is not in the store; ${fallback} answers`;
       this.deps.observer.degraded({ model, what, cause });

@@ -137,6 +137,12 @@ export function resolveVersion(registry: Registry, selector: string = CHAMPION):
   throw versionNotFound(registry, isVersion ? 'such version' : `alias "${selector.slice(0, 64)}"`);
 }
 
+/** Version that an alias stood for before its last change; undefined where there was none. */
+export function formerVersion(registry: Registry, alias: string): string | undefined {
+  const change = registry.history.findLast(({ what }) => what.action === 'alias' && what.alias === alias)?.what;
+  return change?.action === 'alias' ? (change.from ?? undefined) : undefined;
+}
+
 const versionNotFound = (registry: Registry, wanted: string) =>
   new VersionNotFoundError(registry.name, wanted, Object.keys(registry.versions));
 

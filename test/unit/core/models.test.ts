@@ -140,6 +140,24 @@ describe('a champion that is not in the store', () => {
     await expect(answering('3')).rejects.toThrow(ModelArtifactMissingError);
   });
 
+  it('serves the version of before, by the history, where none was good yet', async () => {
+    const { store, answering, observer } = setUp();
+    const alias = (from: string | null, to: string) => ({
+      at: '2026-01-02T03:04:05Z',
+      who: 'someone',
+      why: '',
+      what: { action: 'alias', alias: 'champion', from, to },
+    });
+    const registry = aRegistry('m', ['1', '2', '3'], { champion: '3' });
+    store.write(registryKey('m'), { ...registry, history: [alias(null, '1'), alias('1', '2'), alias('2', '3')] });
+
+    expect(await answering()).toBe('2');
+    expect(observer.degradations).toEqual([
+      expect.objectContaining({ what: 'version 3 is not in the store; 2 answers' }),
+    ]);
+    await expect(answering('3')).rejects.toThrow(ModelArtifactMissingError);
+  });
+
   it('does not lend the last good version of another alias', async () => {
     const { answering, store, clock } = setUp();
     await answering();
