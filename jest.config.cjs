@@ -1,4 +1,10 @@
-const transform = { '^.+\\.[cm]?[jt]s$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } }], '\\.html$': '<rootDir>/test/html-transform.cjs' };
+const transform = {
+  '^.+\\.[cm]?[jt]s$': [
+    '@swc/jest',
+    { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } },
+  ],
+  '\\.html$': '<rootDir>/test/html-transform.cjs',
+};
 
 const project = (displayName, overrides = {}) => ({
   displayName,
@@ -15,9 +21,15 @@ module.exports = {
   projects: [
     project('unit'),
     project('infra'),
-    project('browser', { globalSetup: '<rootDir>/test/browser/global-setup.ts', globalTeardown: '<rootDir>/test/browser/global-teardown.ts' }),
+    project('browser', {
+      globalSetup: '<rootDir>/test/browser/global-setup.ts',
+      globalTeardown: '<rootDir>/test/browser/global-teardown.ts',
+    }),
     project('server', { globalSetup: '<rootDir>/test/server/global-setup.ts' }),
-    project('integration', { globalSetup: '<rootDir>/test/integration/global-setup.ts', globalTeardown: '<rootDir>/test/integration/global-teardown.ts' }),
+    project('integration', {
+      globalSetup: '<rootDir>/test/integration/global-setup.ts',
+      globalTeardown: '<rootDir>/test/integration/global-teardown.ts',
+    }),
   ],
   testTimeout: 60_000,
 };
