@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -60,11 +60,18 @@ const CODES: Readonly<Record<number, string>> = {
   503: 'SlowDown',
 };
 
+/** The list of what is at the root: a folder for each model. */
+const FOLDERS = `<?xml version="1.0"?><ListBucketResult>${readdirSync(MODELS_DIR)
+  .filter((name) => existsSync(join(MODELS_DIR, name, 'registry.json')))
+  .map((name) => `<CommonPrefixes><Prefix>${name}/</Prefix></CommonPrefixes>`)
+  .join('')}</ListBucketResult>`;
+
 function answer(response: ServerResponse, key: string, verdict: Verdict): void {
   if (verdict === 'hang') return;
   const file = join(MODELS_DIR, key);
   const status = verdict === 'serve' && !existsSync(file) ? 404 : verdict;
-  if (status === 'serve') response.writeHead(200, { etag: '"1"' }).end(readFileSync(file));
+  if (status === 'serve' && key === '') response.writeHead(200).end(FOLDERS);
+  else if (status === 'serve') response.writeHead(200, { etag: '"1"' }).end(readFileSync(file));
   else {
     response.writeHead(status, { 'content-type': 'application/xml' });
     response.end(`<?xml version="1.0"?><Error><Code>${CODES[status]}</Code><Message>no</Message></Error>`);
