@@ -16,6 +16,7 @@ export interface LoadTask {
 }
 
 export interface LoadResult {
+  readonly answers: number;
   readonly requestsPerSecond: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
@@ -41,6 +42,7 @@ export async function load({ root, url, bodyFile, connections, seconds, requests
     throw new Error(`${url}: ${result.non2xx} bad answers, ${result.errors} errors under load`);
   }
   return {
+    answers: result['2xx'],
     requestsPerSecond: result['2xx'] / result.duration,
     p50Ms: result.latency.p50,
     p99Ms: result.latency.p99,

@@ -1,9 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const START_TIMEOUT_MS = 30_000;
+/** Linux counts CPU time in hundredths of a second. Source: proc(5), sysconf(_SC_CLK_TCK). */
+const MS_PER_TICK = 10;
 
 /** A server in a process of its own. */
 export interface ServingProcess {
@@ -38,6 +41,17 @@ export async function startServing({ command, args, env, cwd }: ServeCommand): P
     await sleep(50);
   }
   return { url, pid: child.pid!, stop: () => stop(child) };
+}
+
+/** Time that a process has had on the CPU so far, in ms; NaN where the system does not tell. */
+export function cpuMs(pid: number): number {
+  try {
+    const [user, system] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ').slice(11, 13);
+    return (Number(user) + Number(system)) * MS_PER_TICK;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return Number.NaN;
+    throw error;
+  }
 }
 
 async function isLive(url: string): Promise<boolean> {

@@ -23,7 +23,7 @@ export interface Rounds {
 const MAX_SAMPLES = 1 << 16;
 /** The compiler is done with a request path after about 20,000 requests; large ones run hot sooner. */
 const WARM_CALLS = 20_000;
-const WARM_MS = 1_500;
+const WARM_MS = 1_000;
 
 /** Runs the variants in turn, round after round, so that whatever else the machine does meets all of them. All are
  *  warmed up before the first round. */

@@ -4,7 +4,7 @@ import { type LoadResult, load } from '../load';
 import { inferPath, SERVERS, type ServerName, serveCommands } from '../peers';
 import { installPeers } from '../python';
 import { type Check, ratioCheck, type Table } from '../report';
-import { type ServingProcess, startServing } from '../serving-process';
+import { cpuMs, type ServingProcess, startServing } from '../serving-process';
 import { median, ratioOf } from '../stats';
 import { workloadOf } from '../workload';
 import { type BenchContext, type Part, roundsFor } from './part';
@@ -41,7 +41,7 @@ export const server: Part = async (context) => {
       for (const process of Object.values(running)) await process.stop();
     }
   }
-  const columns = ['request', 'rows', 'server', 'requests/s', 'p50 ms', 'p99 ms', 'Onward over it'];
+  const columns = ['request', 'rows', 'server', 'requests/s', 'p50 ms', 'p99 ms', 'CPU us each', 'Onward over it'];
   const table: Table = { title: `One worker each, ${CONNECTIONS} connections`, columns, rows };
   return [{ part: 'Node server', tables: [table], checks }];
 };
@@ -62,7 +62,12 @@ export function writeBody({ root }: BenchContext, name: string, body: string | B
   return file;
 }
 
-type Results = Readonly<Record<ServerName, LoadResult[]>>;
+/** One round on one server. */
+interface Round extends LoadResult {
+  /** CPU time of the server's process for a request, in us. */
+  readonly cpuUs: number;
+}
+type Results = Readonly<Record<ServerName, Round[]>>;
 
 async function measure(
   { root, effort }: BenchContext,
@@ -71,16 +76,20 @@ async function measure(
   bodyFile: string,
 ): Promise<Results> {
   const results: Results = { Onward: [], 'node:http': [], FastAPI: [], 'FastAPI tuned': [] };
-  const once = (name: ServerName, seconds: number) =>
-    load({ root, url: running[name].url + inferPath(name, model), bodyFile, connections: CONNECTIONS, seconds });
-  for (const name of SERVERS) await once(name, 1);
+  const once = async (name: ServerName, seconds: number): Promise<Round> => {
+    const { url, pid } = running[name];
+    const before = cpuMs(pid);
+    const result = await load({ root, url: url + inferPath(name, model), bodyFile, connections: CONNECTIONS, seconds });
+    return { ...result, cpuUs: ((cpuMs(pid) - before) * 1000) / result.answers };
+  };
+  for (const name of SERVERS) await once(name, 2);
   for (let round = 0; round < roundsFor(effort, 4); round++) {
     for (const name of SERVERS) results[name].push(await once(name, SECONDS));
   }
   return results;
 }
 
-const rates = (results: readonly LoadResult[]): number[] => results.map(({ requestsPerSecond }) => requestsPerSecond);
+const rates = (results: readonly Round[]): number[] => results.map(({ requestsPerSecond }) => requestsPerSecond);
 
 function rowOf(label: string, count: number, name: ServerName, results: Results): (string | number)[] {
   const mine = results[name];
@@ -91,6 +100,7 @@ function rowOf(label: string, count: number, name: ServerName, results: Results)
     median(rates(mine)),
     median(mine.map(({ p50Ms }) => p50Ms)),
     median(mine.map(({ p99Ms }) => p99Ms)),
+    median(mine.map(({ cpuUs }) => cpuUs)),
     ratioOf(rates(results.Onward), rates(mine)).value,
   ];
 }
