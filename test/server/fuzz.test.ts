@@ -1,3 +1,4 @@
+import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { MODELS_DIR } from '../unit/fakes/golden-cases';
 import { type Received, type SentRequest, send } from './http-client';
@@ -65,8 +66,8 @@ const headers = fc.record(
 function expectSane({ status, headers, body }: Received): void {
   expect(status).toBeLessThan(500);
   expect([200, 400, 404, 405, 413, 415]).toContain(status);
-  if (status !== 200)
-    expect(JSON.parse(body.toString())).toMatchObject({ error: expect.any(String), code: expect.any(String) });
+  const text = (headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body).toString();
+  if (status !== 200) expect(JSON.parse(text)).toMatchObject({ error: expect.any(String), code: expect.any(String) });
   expect(Number(headers['content-length'])).toBe(body.length);
 }
 

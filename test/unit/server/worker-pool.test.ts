@@ -12,7 +12,8 @@ const { parentPort } = require('node:worker_threads');
 parentPort.on('message', (task) => {
   if (task.kind === 'close') return parentPort.close();
   if (task.model === 'hang') for (;;);
-  if (task.model === 'crash') process.nextTick(() => { throw new Error('crash'); });
+  if (task.model === 'exit') process.exit(3);
+  else if (task.model === 'crash') process.nextTick(() => { throw new Error('crash'); });
   else if (task.model === 'fail') parentPort.postMessage({ kind: 'done', failure: { code: 'MODEL_NOT_FOUND', fault: 'caller', message: 'no', details: {} } });
   else setTimeout(() => parentPort.postMessage({ kind: 'done' }), 20);
 });`;
@@ -23,6 +24,16 @@ describe('WorkerPool', () => {
   const folder = mkdtempSync(join(tmpdir(), 'onward-pool-'));
   const workerFile = join(folder, 'worker.js');
   const crashes: Error[] = [];
+  const brokenFile = join(folder, 'broken.js');
+  const options = {
+    workerFile,
+    settings: { storeLocation: folder, endpoint: undefined, threads: 1, registryTtlMs: 0, maxModelBytes: 1 },
+    size: 1,
+    maxQueue: 2,
+    patienceMs: 100,
+    onLoaded: () => {},
+    onCrash: (error: Error) => crashes.push(error),
+  };
   let pool: WorkerPool;
 
   beforeAll(() => writeFileSync(workerFile, WORKER));
@@ -30,15 +41,7 @@ describe('WorkerPool', () => {
 
   beforeEach(() => {
     crashes.length = 0;
-    pool = new WorkerPool({
-      workerFile,
-      settings: { storeLocation: folder, endpoint: undefined, threads: 1, registryTtlMs: 0, maxModelBytes: 1 },
-      size: 1,
-      maxQueue: 2,
-      patienceMs: 100,
-      onLoaded: () => {},
-      onCrash: (error) => crashes.push(error),
-    });
+    pool = new WorkerPool(options);
   });
   afterEach(() => pool.close());
 
@@ -66,6 +69,24 @@ describe('WorkerPool', () => {
 
     await expect(next).resolves.toEqual({ kind: 'done' });
     expect(crashes).toHaveLength(1);
+  });
+
+  it('fails what a worker was at that ended without an error', async () => {
+    await expect(pool.run(load('exit'))).rejects.toMatchObject({ cause: new Error('it ended with code 3') });
+
+    await expect(pool.run(load('a'))).resolves.toEqual({ kind: 'done' });
+  });
+
+  it('starts a worker that cannot start again after a while, not at once', async () => {
+    writeFileSync(brokenFile, 'throw new Error("cannot start");');
+    const broken = new WorkerPool({ ...options, workerFile: brokenFile });
+    const waiting = broken.run(load('a'));
+
+    await expect(waiting).rejects.toThrow('ended unexpectedly');
+    await setTimeout(300);
+
+    expect(crashes.map(({ cause }) => cause)).toEqual([new Error('cannot start')]);
+    await broken.close();
   });
 
   it('gives a worker up that is at a task for nobody, and goes on with another', async () => {
