@@ -133,7 +133,9 @@ class FeatureTable {
   }
 }
 
-/** A value of an object that came as JSON, undefined when it has none of its own. Most names need no look at whose it
- *  is, since nothing is inherited under them. */
-const ownValue = (record: Readonly<Record<string, unknown>>, name: string): unknown =>
-  name in Object.prototype && !Object.hasOwn(record, name) ? undefined : record[name];
+/** A value of an object that came as JSON, undefined when it has none of its own. What objects inherit is no JSON:
+ *  functions, and the prototype itself. */
+function ownValue(record: Readonly<Record<string, unknown>>, name: string): unknown {
+  const value = record[name];
+  return typeof value === 'function' || value === Object.prototype ? undefined : value;
+}

@@ -200,6 +200,16 @@ describe('decodeInstances of features', () => {
     expect(problems(TABLE, text)).toEqual(['feature "__proto__" is not one of "age", "height", "rooms"']);
   });
 
+  it.each(['constructor', '__proto__'])('finds no value of its own for a feature called %s', (name) => {
+    const plan = aPlan({
+      ...inputsOnly(spec('x', 'FP32', [-1, 1])),
+      features: [feature(name, 'x', 0, { missing: 'reject' })],
+    });
+
+    expect(problems(plan, '{"instances":[{}]}')).toEqual([`feature "${name}" row 0 is missing`]);
+    expect(read(plan, `{"instances":[{"${name}":2}]}`).tensors[0]!.data).toEqual(new Float32Array([2]));
+  });
+
   it('lists the problems of all rows at once', () => {
     expect(
       problems(MIXED, {
