@@ -145,7 +145,7 @@ describe('parseJson', () => {
     fc.assert(
       fc.property(
         secret,
-        fc.constantFrom('[@]', '["@]', '{"@"}', '{"a":@}', '["\\u@"]', '@', '["a" "@"]'),
+        fc.constantFrom('[@]', '["@]', '{"@"}', '{"a":@}', '["\\ux@"]', '@', '["a" "@"]'),
         (word, form) => {
           const failure = failureOf(() => parseJson(form.replace('@', word)));
           expect(failure).toBeInstanceOf(MalformedRequestError);
