@@ -1,3 +1,6 @@
+// Test processes inherit it: the runtime must not report to its maker from here either.
+process.env.ORT_DISABLE_TELEMETRY = '1';
+
 const transform = {
   '^.+\\.[cm]?[jt]s$': [
     '@swc/jest',

@@ -31,6 +31,9 @@ const PARTS: Readonly<Record<string, Part>> = {
   memory,
 };
 
+// For all that is compared, as the product does.
+process.env.ORT_DISABLE_TELEMETRY = '1';
+
 const progress = (line: string) => console.error(`- ${line}`);
 
 /** Measures the named parts, or all, and prints them as Markdown. */

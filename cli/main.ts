@@ -24,6 +24,8 @@ function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
 }
 
 async function main(): Promise<void> {
+  // Read when the runtime's library is loaded; see docs/decisions/0009.
+  process.env.ORT_DISABLE_TELEMETRY ??= '1';
   if (process.env[PROBE_VARIABLE] && process.send) {
     const { probe } = await import('./probe/probe');
     return answerProbe(probe);

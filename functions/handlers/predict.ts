@@ -9,6 +9,9 @@ import { createPredictHandler } from './create-predict-handler';
 import type { GatewayEvent } from './gateway-event';
 import { observed } from './observed';
 
+// Read when the runtime's library is loaded; see docs/decisions/0009.
+process.env.ORT_DISABLE_TELEMETRY ??= '1';
+
 const env = parseEnv(PredictEnv, process.env);
 const logger = new Logger();
 const metrics = new Metrics({ namespace: METRICS_NAMESPACE });

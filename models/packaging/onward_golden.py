@@ -1,9 +1,12 @@
 """Golden cases: inputs and what Python's ONNX Runtime answers, in the shape of functions/contracts/golden.ts."""
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")  # Read when the runtime is imported.
 import onnxruntime as ort
 import pandas as pd
 from onward_baseline import shortest

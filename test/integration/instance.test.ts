@@ -125,3 +125,13 @@ describe('a registry that does not parse any more', () => {
     await instance.waitForLine(({ message }) => /last good one is used/.test(message ?? ''));
   });
 });
+
+describe('ONNX Runtime in the function', () => {
+  it('reports to nobody: it makes no files for it', async () => {
+    start();
+
+    await instance.invoke(predict('flight-delay'));
+
+    expect(instance.temporaryFiles.filter((name) => /^\.ses$|^mat-debug/.test(name))).toEqual([]);
+  });
+});

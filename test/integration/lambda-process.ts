@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -51,6 +51,12 @@ export class LambdaProcess {
         this.output += chunk;
       });
     }
+  }
+
+  /** Files that it has made, besides its own code. */
+  get temporaryFiles(): string[] {
+    const own = new Set(readdirSync(BUNDLE));
+    return readdirSync(this.folder).filter((name) => !own.has(name));
   }
 
   /** All that the function has written. */

@@ -1,5 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -19,8 +20,18 @@ export class ServerProcess {
   readonly ended: Promise<End>;
   private logText = '';
 
-  private constructor(private readonly child: ChildProcess) {
-    this.ended = once(child, 'exit').then(([code, signal]) => ({ code, signal }));
+  /** Names of temporary files that it had not removed when it ended. */
+  leftovers: readonly string[] = [];
+
+  private constructor(
+    private readonly child: ChildProcess,
+    temporary: string,
+  ) {
+    this.ended = once(child, 'exit').then(([code, signal]) => {
+      this.leftovers = readdirSync(temporary);
+      rmSync(temporary, { recursive: true });
+      return { code, signal };
+    });
     child.stderr!.on('data', (chunk) => {
       this.logText += chunk;
     });
@@ -28,12 +39,13 @@ export class ServerProcess {
 
   /** Starts a server without waiting for it. @param env settings; others come from no ambient variable. */
   static spawn(store: string, env: Readonly<Record<string, string>> = {}): ServerProcess {
+    const temporary = mkdtempSync(join(tmpdir(), 'onward-server-'));
     const child = spawn(process.execPath, [CLI, 'serve', '--store', store], {
       cwd: tmpdir(),
       stdio: ['ignore', 'ignore', 'pipe'],
-      env: { PATH: process.env.PATH, HOME: process.env.HOME, TMPDIR: tmpdir(), PORT: '0', ...env },
+      env: { PATH: process.env.PATH, HOME: process.env.HOME, TMPDIR: temporary, PORT: '0', ...env },
     });
-    return new ServerProcess(child);
+    return new ServerProcess(child, temporary);
   }
 
   /** Starts a server, and waits until it serves. @throws Error with its log when it does not. */

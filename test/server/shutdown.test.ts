@@ -51,6 +51,15 @@ describe('a server that is told to end', () => {
     expect(await server.ended).toEqual({ code: 0, signal: null });
   });
 
+  it('leaves no files behind, not even of telemetry', async () => {
+    await start({ WORKERS: '2', INLINE_MS: '100' });
+    for (let i = 0; i < 8; i++) await predictFlight(server.address);
+
+    await server.stop();
+
+    expect(server.leftovers).toEqual([]);
+  });
+
   it('takes no new connections meanwhile', async () => {
     await start();
     const { answer } = await startLong();
