@@ -1,6 +1,9 @@
 import * as z from 'zod';
 import { ModelName } from './names';
 
+/** What MB means in every setting, as in AWS Lambda's memory sizes: 2^20 bytes. */
+export const BYTES_PER_MB = 1_048_576;
+
 const whole = (min: number, max: number, fallback: number) =>
   z.coerce.number().int().min(min).max(max).default(fallback);
 

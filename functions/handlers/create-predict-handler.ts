@@ -2,14 +2,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { createServing } from '../composition/serving';
-import type { PredictEnv } from '../contracts';
+import { BYTES_PER_MB, type PredictEnv } from '../contracts';
 import type { ObjectStore, Telemetry } from '../core/ports';
 import { createApp } from '../protocols/app';
 import { answerGatewayEvent, type GatewayEvent } from './gateway-event';
 
 /** Memory in MB that comes with one vCPU on Lambda. Source: AWS Lambda developer guide, "Configure memory". */
 const MB_PER_VCPU = 1_769;
-const BYTES_PER_MB = 1_048_576;
 
 export interface PredictHandlerDeps {
   readonly store: ObjectStore;

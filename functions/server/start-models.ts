@@ -3,7 +3,7 @@ import { availableParallelism, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { openStore } from '../adapters/open-store';
 import { createServing, type Serving } from '../composition/serving';
-import type { ServerEnv } from '../contracts';
+import { BYTES_PER_MB, type ServerEnv } from '../contracts';
 import type { Telemetry } from '../core/ports';
 import { guardMemory } from './memory-guard';
 import { RunCosts } from './run-costs';
@@ -11,7 +11,6 @@ import type { StartOptions } from './start-options';
 import type { WorkerSettings } from './worker-messages';
 import { WorkerPool } from './worker-pool';
 
-const BYTES_PER_MB = 1_048_576;
 /** Share of the memory that models may take by default, over all threads. */
 const MODEL_SHARE = 0.5;
 /** Share of the memory beyond which workers are replaced by default. */

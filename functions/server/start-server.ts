@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ConsoleTelemetry } from '../adapters/console-telemetry';
 import type { Serving } from '../composition/serving';
-import type { ServerEnv } from '../contracts';
+import { BYTES_PER_MB, type ServerEnv } from '../contracts';
 import { ConfigError } from '../core/errors';
 import { BodyBudget } from './body-budget';
 import { followRequests } from './follow-requests';
@@ -17,7 +17,6 @@ import type { StartOptions } from './start-options';
 const KEEP_ALIVE_MS = 65_000;
 /** For a whole request to come in; a client that is slower than 1 Mbit/s with the largest body is cut off. */
 const REQUEST_TIMEOUT_MS = 60_000;
-const BYTES_PER_MB = 1_048_576;
 
 export interface RunningServer {
   readonly url: string;
