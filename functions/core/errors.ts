@@ -12,10 +12,16 @@ export const ERROR_CODES = [
   'VERSION_EXISTS',
   'REGISTRY_CONFLICT',
   'FORBIDDEN',
+  'JOB_NOT_FOUND',
+  'UNREADABLE_FILE',
+  'FILE_TOO_LARGE',
+  'TOO_MANY_REJECTED',
+  'OBJECT_CHANGED',
   'MODEL_ARTIFACT_INVALID',
   'MODEL_ARTIFACT_MISSING',
   'INFERENCE_FAILED',
   'DEPENDENCY_UNAVAILABLE',
+  'MISALIGNED_RANGE',
   'OVERLOADED',
   'DEADLINE_EXCEEDED',
   'CONFIG_INVALID',
@@ -156,6 +162,44 @@ export class RegistryConflictError extends CallerError {
   }
 }
 
+export class JobNotFoundError extends CallerError {
+  override readonly name = 'JobNotFoundError';
+  readonly code = 'JOB_NOT_FOUND';
+
+  constructor(id: string) {
+    super(`there is no job "${id}"`, { job: id });
+  }
+}
+
+/** A file that cannot be read as what it claims to be. */
+export class UnreadableFileError extends CallerError {
+  override readonly name = 'UnreadableFileError';
+  readonly code = 'UNREADABLE_FILE';
+}
+
+export class FileTooLargeError extends CallerError {
+  override readonly name = 'FileTooLargeError';
+  readonly code = 'FILE_TOO_LARGE';
+
+  /** @param what of the file exceeds the limit: "the file", "what comes out of gzip". */
+  constructor(what: string, limitBytes: number) {
+    super(`${what} must have at most ${limitBytes} bytes`, { limitBytes });
+  }
+}
+
+export class TooManyRejectedError extends CallerError {
+  override readonly name = 'TooManyRejectedError';
+  readonly code = 'TOO_MANY_REJECTED';
+
+  constructor(rejected: number, records: number, maxRatio: number) {
+    super(`${rejected} of ${records} records were rejected; maxRejectedRatio allows ${maxRatio}`, {
+      rejected,
+      records,
+      maxRatio,
+    });
+  }
+}
+
 /** A stored artifact that is not what its description says. */
 export class ModelArtifactError extends PlatformError {
   override readonly name = 'ModelArtifactError';
@@ -181,6 +225,26 @@ export class InferenceFailedError extends PlatformError {
 export class DependencyError extends PlatformError {
   override readonly name = 'DependencyError';
   readonly code = 'DEPENDENCY_UNAVAILABLE';
+}
+
+/** A stored file is no longer in the state that a job was planned for. */
+export class ObjectChangedError extends CallerError {
+  override readonly name = 'ObjectChangedError';
+  readonly code = 'OBJECT_CHANGED';
+
+  constructor(key: string) {
+    super(`"${key}" was changed or removed while it was read`, { key });
+  }
+}
+
+/** A range of a file that does not end where a record does: the file is to be planned again, reading it through. */
+export class MisalignedRangeError extends PlatformError {
+  override readonly name = 'MisalignedRangeError';
+  readonly code = 'MISALIGNED_RANGE';
+
+  constructor(end: number) {
+    super(`no record ends at byte ${end}`, { end });
+  }
 }
 
 export class OverloadedError extends PlatformError {

@@ -1,0 +1,40 @@
+/** Keys of the data store. Callers pass names that `names.ts` has checked, and ids that `job-id.ts` made. */
+export const INBOX = 'inbox/';
+export const OUTBOX = 'outbox/';
+/** Records of jobs, one a job: what is to be done. */
+export const JOBS = 'jobs/';
+/** What jobs leave while they run; it expires. */
+export const WORK = 'work/';
+
+export const OPTIONS_SUFFIX = '.options.json';
+
+export const jobKey = (job: string): string => `${JOBS}${job}.json`;
+export const outboxPrefix = (model: string, job: string): string => `${OUTBOX}${model}/${job}/`;
+export const summaryKey = (model: string, job: string): string => `${outboxPrefix(model, job)}summary.json`;
+export const rejectedKey = (model: string, job: string): string => `${outboxPrefix(model, job)}rejected.jsonl`;
+
+/** @param plan number of the job's plan: what an older plan left is not used. */
+export const workPrefix = (job: string, plan: number): string => `${WORK}${job}/${plan}/`;
+/** Chunk numbers with five digits and piece numbers with four, so that keys sort as they count. */
+const numberText = (value: number, digits: number): string => String(value).padStart(digits, '0');
+const pieceName = (chunk: number, piece: number): string => `${numberText(chunk, 5)}.${numberText(piece, 4)}`;
+
+/** Result of a piece of a chunk: the first that is written counts. */
+export const resultKey = (job: string, plan: number, chunk: number, piece: number): string =>
+  `${workPrefix(job, plan)}results/${pieceName(chunk, piece)}.json`;
+/** Written when the last piece of a chunk has its result. */
+export const completePrefix = (job: string, plan: number): string => `${workPrefix(job, plan)}complete/`;
+export const completeKey = (job: string, plan: number, chunk: number): string =>
+  `${completePrefix(job, plan)}${numberText(chunk, 5)}`;
+/** Written when a chunk has failed as often as it may. */
+export const stalledPrefix = (job: string, plan: number): string => `${workPrefix(job, plan)}stalled/`;
+export const stalledKey = (job: string, plan: number, chunk: number): string =>
+  `${stalledPrefix(job, plan)}${numberText(chunk, 5)}.json`;
+/** @param attempt tells apart what two workers write for the same piece. */
+export const partKey = (job: string, plan: number, chunk: number, piece: number, attempt: string): string =>
+  `${workPrefix(job, plan)}parts/${pieceName(chunk, piece)}.${attempt}`;
+export const rejectedPartKey = (job: string, plan: number, chunk: number, piece: number, attempt: string): string =>
+  `${workPrefix(job, plan)}rejected/${pieceName(chunk, piece)}.${attempt}`;
+/** Profile of what a job has read, merged over its chunks. */
+export const jobProfileKey = (model: string, version: string, job: string): string =>
+  `profiles/${model}/${version}/jobs/${job}.json`;

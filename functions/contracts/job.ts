@@ -1,0 +1,188 @@
+import * as z from 'zod';
+import { FileFormatName, JobOptions } from './job-options';
+import { ModelName, VersionName } from './names';
+import { Profile } from './profile';
+
+const Count = z.int().nonnegative();
+
+/** Lowercase hexadecimal; see `core/batch/job-id.ts`. */
+export const JobId = z.string().regex(/^[0-9a-f]{24}$/, 'must be 24 hexadecimal digits');
+
+/** How a file is laid out, found out once when its job is planned. */
+export const FileLayout = z.discriminatedUnion('format', [
+  z.strictObject({
+    format: z.literal('csv'),
+    delimiter: z.string().length(1),
+    /** [columns] names in the file's order, before `InputFilter`. */
+    columns: z.array(z.string()),
+    /** Where the first record starts, behind byte order mark and header; and the lines before it. */
+    start: Count,
+    startLine: Count,
+  }),
+  z.strictObject({ format: z.literal('jsonl'), start: Count }),
+  z.strictObject({ format: z.literal('parquet'), columns: z.array(z.string()), rows: Count }),
+]);
+export type FileLayout = z.infer<typeof FileLayout>;
+
+/** A range of a file's records: bytes of a text file (of what comes out of gzip), rows of a Parquet file. `end` is null
+ *  where only the end of a stream tells it. */
+export const Range = z.strictObject({ start: Count, end: Count.nullable() });
+export type Range = z.infer<typeof Range>;
+
+const JobHead = { jobVersion: z.literal(1), id: JobId, createdAt: z.iso.datetime(), model: ModelName };
+
+/** What a job is, written when it is planned. */
+export const PlannedJob = z.strictObject({
+  ...JobHead,
+  state: z.literal('planned'),
+  /** 2 when the first plan cut a record in two and the file was read through to plan again. */
+  plan: z.union([z.literal(1), z.literal(2)]),
+  version: VersionName,
+  /** Of the file that the runtime opens. */
+  sha256: z.string(),
+  input: z.strictObject({
+    key: z.string(),
+    sizeBytes: Count,
+    /** The store's name for this state of the object. */
+    revision: z.string(),
+    format: FileFormatName,
+    gzip: z.boolean(),
+  }),
+  output: z.strictObject({ key: z.string(), format: FileFormatName }),
+  options: JobOptions,
+  layout: FileLayout,
+  /** [chunks] in the file's order, without gaps. */
+  chunks: z.array(Range).min(1).max(10_000),
+});
+export type PlannedJob = z.infer<typeof PlannedJob>;
+
+export const FailureReason = z.strictObject({ code: z.string(), message: z.string() });
+export type FailureReason = z.infer<typeof FailureReason>;
+
+/** A file that cannot be scored, and why. */
+export const RefusedJob = z.strictObject({
+  ...JobHead,
+  state: z.literal('refused'),
+  input: z.strictObject({ key: z.string(), sizeBytes: Count }),
+  reason: FailureReason,
+});
+export type RefusedJob = z.infer<typeof RefusedJob>;
+
+/** The record of a job: `jobs/<id>.json`. */
+export const Job = z.discriminatedUnion('state', [PlannedJob, RefusedJob]);
+export type Job = z.infer<typeof Job>;
+
+/** A piece of a chunk to be scored. A chunk that takes longer than one run may take is scored in several pieces. */
+export const ChunkMessage = z.strictObject({
+  kind: z.literal('score'),
+  job: JobId,
+  /** Messages of an older plan are dropped. */
+  plan: z.int().positive(),
+  model: ModelName,
+  chunk: Count,
+  piece: Count,
+  /** Where the piece starts. */
+  start: Count,
+});
+export type ChunkMessage = z.infer<typeof ChunkMessage>;
+
+export const AssembleMessage = z.strictObject({
+  kind: z.literal('assemble'),
+  job: JobId,
+  plan: z.int().positive(),
+  model: ModelName,
+});
+export type AssembleMessage = z.infer<typeof AssembleMessage>;
+
+/** A file that was dropped. */
+export const PlanMessage = z.strictObject({ kind: z.literal('plan'), key: z.string().min(1).max(1_024) });
+export type PlanMessage = z.infer<typeof PlanMessage>;
+
+/** EventBridge's "Object Created" event of S3, as far as it is read.
+ *  Source: Amazon S3 User Guide, "EventBridge event message structure". */
+export const ObjectCreatedEvent = z.object({
+  source: z.literal('aws.s3'),
+  'detail-type': z.literal('Object Created'),
+  detail: z.object({ bucket: z.object({ name: z.string() }), object: z.object({ key: z.string().min(1) }) }),
+});
+
+/** Least, greatest and sum of an output column's finite values. */
+export const OutputStats = z.strictObject({
+  count: Count,
+  min: z.number().nullable(),
+  max: z.number().nullable(),
+  sum: z.number(),
+});
+export type OutputStats = z.infer<typeof OutputStats>;
+
+/** What came of a piece. */
+export const PieceResult = z.strictObject({
+  range: z.strictObject({ start: Count, end: Count }),
+  /** Whether the chunk ends with it. */
+  isLast: z.boolean(),
+  /** Absent when no row was scored. */
+  part: z.strictObject({ key: z.string(), sizeBytes: Count }).optional(),
+  rejectedPart: z.string().optional(),
+  records: Count,
+  lines: Count,
+  scored: Count,
+  rejected: Count,
+  /** In the order of the output's columns. */
+  outputs: z.array(z.strictObject({ column: z.string(), stats: OutputStats })),
+  profile: Profile.optional(),
+  ms: z.number().nonnegative(),
+  memoryMb: z.number().nonnegative(),
+});
+export type PieceResult = z.infer<typeof PieceResult>;
+
+/** A line of `rejected.jsonl`. In the parts of chunks, `record` and `line` count from the chunk's start. */
+export const RejectedRecord = z.strictObject({
+  /** Number of the record, the first is 1. */
+  record: z.int().positive(),
+  /** Line of the file where it starts, the first is 1; null in formats without lines. */
+  line: z.int().positive().nullable(),
+  reasons: z.array(z.string()).min(1),
+});
+export type RejectedRecord = z.infer<typeof RejectedRecord>;
+
+/** What became of a job: `summary.json` in its folder of the outbox. */
+export const JobSummary = z.strictObject({
+  summaryVersion: z.literal(1),
+  job: JobId,
+  model: z.string(),
+  version: z.string().nullable(),
+  sha256: z.string().nullable(),
+  status: z.enum(['succeeded', 'failed']),
+  /** Why it failed. */
+  reason: FailureReason.nullable(),
+  input: z.strictObject({ key: z.string(), sizeBytes: Count, notes: z.array(z.string()) }),
+  /** Null when the job failed. */
+  output: z.string().nullable(),
+  rejectedRecords: z.string().nullable(),
+  rows: z.strictObject({ in: Count, scored: Count, rejected: Count }),
+  outputs: z.record(z.string(), z.strictObject({ min: z.number(), mean: z.number(), max: z.number() })),
+  startedAt: z.iso.datetime(),
+  finishedAt: z.iso.datetime(),
+  durationMs: z.number().nonnegative(),
+  chunks: Count,
+  /** Time of all pieces, and what that costs on Lambda: memory size times time. */
+  cost: z.strictObject({ computeMs: z.number().nonnegative(), lambdaGbSeconds: z.number().nonnegative() }),
+});
+export type JobSummary = z.infer<typeof JobSummary>;
+
+/** How far a job is, as `GET /v1/jobs/{id}` and `onward jobs` tell it. */
+export const JobStatus = z.strictObject({
+  job: JobId,
+  model: z.string(),
+  version: z.string().nullable(),
+  /** "stalled": chunks have failed as often as they may, through no fault of the file; `onward redrive` tries again. */
+  state: z.enum(['running', 'stalled', 'succeeded', 'failed']),
+  input: z.string(),
+  createdAt: z.iso.datetime(),
+  chunks: z.strictObject({ done: Count, of: Count }),
+  /** Share of the file that is scored, 0 to 1. */
+  progress: z.number().min(0).max(1),
+  /** Once the job has ended. */
+  summary: JobSummary.nullable(),
+});
+export type JobStatus = z.infer<typeof JobStatus>;

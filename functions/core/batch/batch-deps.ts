@@ -1,0 +1,58 @@
+import type { JobSummary, PlannedJob } from '../../contracts/job';
+import type { Models } from '../models';
+import type { Clock } from '../ports';
+import type { ByteSource, FileFormats } from './file-format';
+import type { BatchQueue, DataStore } from './ports';
+
+export interface BatchLimits {
+  /** Larger files are refused before any work. */
+  readonly maxFileBytes: number;
+  /** Bound on what comes out of gzip. */
+  readonly maxUnpackedBytes: number;
+  /** After this long, a piece ends at the next record and the rest of its chunk becomes another piece. */
+  readonly pieceMs: number;
+  /** Memory that a worker is billed for, in MB. */
+  readonly memoryMb: number;
+}
+
+/** Hears of what becomes of jobs. No values of records. */
+export interface BatchObserver {
+  planned(job: PlannedJob): void;
+  /** Some records of a job were read, while a piece is at work. */
+  progressed(fact: { job: string; records: number; rejected: number }): void;
+  pieceScored(fact: {
+    job: string;
+    model: string;
+    version: string;
+    scored: number;
+    rejected: number;
+    ms: number;
+  }): void;
+  /** Told once by whoever ended the job. */
+  ended(summary: JobSummary): void;
+}
+
+/** What the steps of a job need; the same on Lambda and on a laptop. */
+export interface BatchDeps {
+  readonly data: DataStore;
+  readonly models: Pick<Models, 'lease' | 'describe'>;
+  readonly formats: FileFormats;
+  readonly queue: BatchQueue;
+  readonly clock: Clock;
+  /** Tells apart what two workers write for the same piece. */
+  readonly newAttempt: () => string;
+  /** Bytes of a stored file, out of gzip where it is packed. */
+  readonly sourceOf: (input: StoredFile) => ByteSource;
+  readonly observer: BatchObserver;
+  readonly limits: BatchLimits;
+  /** Memory that the process has now, in MB. */
+  readonly memoryNowMb: () => number;
+}
+
+/** A file of the data store, in one state. */
+export interface StoredFile {
+  readonly key: string;
+  readonly sizeBytes: number;
+  readonly revision: string;
+  readonly gzip: boolean;
+}
