@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto';
+import { ArtifactFiles } from '../adapters/artifact-files';
+import { createSourceOf } from '../adapters/file-source';
+import { jobIdOf } from '../adapters/job-id';
+import { OnnxEngine } from '../adapters/onnx-engine';
+import { BYTES_PER_MB } from '../contracts';
+import type { AssembleMessage, ChunkMessage, Job } from '../contracts/job';
+import { assembleJob } from '../core/batch/assemble-job';
+import type { BatchDeps, BatchLimits, BatchObserver } from '../core/batch/batch-deps';
+import { markStalled } from '../core/batch/mark-stalled';
+import { planFile } from '../core/batch/plan-file';
+import type { BatchQueue, DataStore } from '../core/batch/ports';
+import { scoreChunk } from '../core/batch/score-chunk';
+import { Models } from '../core/models';
+import type { ObjectStore, Observer } from '../core/ports';
+import { createFileFormats } from '../formats/file-formats';
+
+export interface BatchOptions {
+  readonly models: ObjectStore;
+  readonly data: DataStore;
+  readonly queue: BatchQueue;
+  readonly observer: Observer & BatchObserver;
+  readonly limits: BatchLimits;
+  /** Folder for copies of models; this thread's own. */
+  readonly scratch: string;
+  /** Threads of one run of the runtime. */
+  readonly threads: number;
+  readonly registryTtlMs: number;
+  /** Bound on the memory of loaded models. */
+  readonly maxModelBytes: number;
+}
+
+/** The steps of jobs, in one thread. Each may be done again: it comes to the same. */
+export interface Batch {
+  /** @param key of a file in the inbox. */
+  plan(key: string): Promise<Job>;
+  score(message: ChunkMessage): Promise<void>;
+  assemble(message: AssembleMessage): Promise<void>;
+  /** Says of a chunk that it has failed as often as it may. */
+  stall(message: ChunkMessage): Promise<void>;
+  readonly models: Models;
+}
+
+/** Puts core, formats and adapters together for batch scoring: the same for Lambda and a laptop. ONNX Runtime is loaded
+ *  with the first model that `score` needs; the other steps need none. */
+export function createBatch(options: BatchOptions): Batch {
+  const { data, queue, observer, limits } = options;
+  const models = createModels(options);
+  const deps: BatchDeps = {
+    data,
+    models,
+    queue,
+    observer,
+    limits,
+    formats: createFileFormats(),
+    clock: { now: Date.now },
+    jobIdOf: jobIdOf(data.location),
+    newAttempt: randomUUID,
+    sourceOf: createSourceOf(data, limits),
+    memoryNowMb: () => process.memoryUsage.rss() / BYTES_PER_MB,
+  };
+  return {
+    models,
+    plan: (key) => planFile(deps, key),
+    score: (message) => scoreChunk(deps, message),
+    assemble: (message) => assembleJob(deps, message),
+    stall: (message) => markStalled(deps, message),
+  };
+}
+
+function createModels({ models: store, observer, ...options }: BatchOptions): Models {
+  return new Models({
+    store,
+    observer,
+    clock: { now: Date.now },
+    registryTtlMs: options.registryTtlMs,
+    artifacts: new ArtifactFiles(store, options.scratch),
+    engine: new OnnxEngine(options.threads),
+    maxBytes: options.maxModelBytes,
+  });
+}
