@@ -1,54 +1,71 @@
 import { join } from 'node:path';
 import type { ObjectStore, StoredObject } from '../../../functions/core/ports';
 
-export type Operation = 'get' | 'put' | 'putIfAbsent' | 'putIfMatch' | 'list' | 'folders' | 'localFile';
+export type Operation =
+  | 'get'
+  | 'put'
+  | 'putIfAbsent'
+  | 'putIfMatch'
+  | 'list'
+  | 'folders'
+  | 'localFile'
+  | 'stat'
+  | 'read'
+  | 'write'
+  | 'close'
+  | 'abort'
+  | 'concat'
+  | 'remove';
 
-/** Objects in memory. `calls` says what was asked for; `fault` may throw in the place of an answer. */
+/** Objects in memory. `calls` says what was asked for; `fault` may throw in the place of an operation, and `lost` after
+ *  one that took effect. */
 export class MemoryStore implements ObjectStore {
   readonly location = 'memory';
   readonly objects = new Map<string, StoredObject>();
   readonly calls: string[] = [];
   /** Runs before each operation. */
   fault: (operation: Operation, key: string) => void | Promise<void> = () => {};
+  /** Runs after each operation, in front of its answer. */
+  lost: (operation: Operation, key: string) => void | Promise<void> = () => {};
   private writes = 0;
 
-  async get(key: string): Promise<StoredObject | undefined> {
-    await this.enter('get', key);
-    return this.objects.get(key);
+  get(key: string): Promise<StoredObject | undefined> {
+    return this.step('get', key, () => this.objects.get(key));
   }
 
-  async put(key: string, bytes: Uint8Array): Promise<void> {
-    await this.enter('put', key);
-    this.set(key, bytes);
+  put(key: string, bytes: Uint8Array): Promise<void> {
+    return this.step('put', key, () => this.set(key, bytes));
   }
 
-  async putIfAbsent(key: string, bytes: Uint8Array): Promise<boolean> {
-    await this.enter('putIfAbsent', key);
-    if (this.objects.has(key)) return false;
-    this.set(key, bytes);
-    return true;
+  putIfAbsent(key: string, bytes: Uint8Array): Promise<boolean> {
+    return this.step('putIfAbsent', key, () => {
+      if (this.objects.has(key)) return false;
+      this.set(key, bytes);
+      return true;
+    });
   }
 
-  async putIfMatch(key: string, bytes: Uint8Array, etag: string): Promise<boolean> {
-    await this.enter('putIfMatch', key);
-    if (this.objects.get(key)?.etag !== etag) return false;
-    this.set(key, bytes);
-    return true;
+  putIfMatch(key: string, bytes: Uint8Array, etag: string): Promise<boolean> {
+    return this.step('putIfMatch', key, () => {
+      if (this.objects.get(key)?.etag !== etag) return false;
+      this.set(key, bytes);
+      return true;
+    });
   }
 
   async *list(prefix: string): AsyncIterable<string> {
-    await this.enter('list', prefix);
-    yield* [...this.objects.keys()].filter((key) => key.startsWith(prefix));
+    yield* await this.step('list', prefix, () => [...this.objects.keys()].filter((key) => key.startsWith(prefix)));
   }
 
-  async folders(): Promise<string[]> {
-    await this.enter('folders', '');
-    return [...new Set([...this.objects.keys()].filter((key) => key.includes('/')).map((key) => key.split('/')[0]!))];
+  folders(): Promise<string[]> {
+    return this.step('folders', '', () => {
+      const nested = [...this.objects.keys()].filter((key) => key.includes('/'));
+      return [...new Set(nested.map((key) => key.split('/')[0]!))];
+    });
   }
 
-  async localFile(key: string, scratch: string): Promise<string | undefined> {
-    await this.enter('localFile', key);
-    return this.objects.has(key) ? join(scratch, key) : undefined;
+  localFile(key: string, scratch: string): Promise<string | undefined> {
+    return this.step('localFile', key, () => (this.objects.has(key) ? join(scratch, key) : undefined));
   }
 
   /** Puts a JSON document, without a call being counted. */
@@ -60,12 +77,15 @@ export class MemoryStore implements ObjectStore {
     return this.calls.filter((call) => call === `${operation} ${key}`).length;
   }
 
-  private set(key: string, bytes: Uint8Array): void {
-    this.objects.set(key, { bytes, etag: `"${++this.writes}"` });
+  protected set(key: string, bytes: Uint8Array): void {
+    this.objects.set(key, { bytes: bytes.slice(), etag: `"${++this.writes}"` });
   }
 
-  private async enter(operation: Operation, key: string): Promise<void> {
+  protected async step<T>(operation: Operation, key: string, act: () => T): Promise<T> {
     this.calls.push(`${operation} ${key}`);
     await this.fault(operation, key);
+    const answer = act();
+    await this.lost(operation, key);
+    return answer;
   }
 }
