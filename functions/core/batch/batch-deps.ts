@@ -18,8 +18,11 @@ export interface BatchLimits {
 /** Hears of what becomes of jobs. No values of records. */
 export interface BatchObserver {
   planned(job: PlannedJob): void;
-  /** Some records of a job were read, while a piece is at work. */
-  progressed(fact: { job: string; records: number; rejected: number }): void;
+  /** An object in the inbox that belongs to no model, so that there is no folder to report in. */
+  ignored(fact: { key: string; why: string }): void;
+  /** Some records of a job were read, while a piece is at work.
+   *  @param fact `advanced`: how much of the chunk's range that was, in the units of ranges. */
+  progressed(fact: { job: string; records: number; rejected: number; advanced: number }): void;
   pieceScored(fact: {
     job: string;
     model: string;
@@ -39,6 +42,8 @@ export interface BatchDeps {
   readonly formats: FileFormats;
   readonly queue: BatchQueue;
   readonly clock: Clock;
+  /** The same for the same file in the same state, so that an event that comes twice makes one job. */
+  readonly jobIdOf: (key: string, revision: string) => string;
   /** Tells apart what two workers write for the same piece. */
   readonly newAttempt: () => string;
   /** Bytes of a stored file, out of gzip where it is packed. */
