@@ -3,9 +3,9 @@ import { ArtifactFiles } from '../adapters/artifact-files';
 import { createSourceOf } from '../adapters/file-source';
 import { jobIdOf } from '../adapters/job-id';
 import { OnnxEngine } from '../adapters/onnx-engine';
-import { BYTES_PER_MB } from '../contracts';
 import type { AssembleMessage, ChunkMessage, Job } from '../contracts/job';
 import { assembleJob } from '../core/batch/assemble-job';
+import { Baselines } from '../core/batch/baselines';
 import type { BatchDeps, BatchLimits, BatchObserver } from '../core/batch/batch-deps';
 import { markStalled } from '../core/batch/mark-stalled';
 import { planFile } from '../core/batch/plan-file';
@@ -32,8 +32,8 @@ export interface BatchOptions {
 
 /** The steps of jobs, in one thread. Each may be done again: it comes to the same. */
 export interface Batch {
-  /** @param key of a file in the inbox. */
-  plan(key: string): Promise<Job>;
+  /** @param key of a file in the inbox. @returns undefined for what is no file to score, or no longer there. */
+  plan(key: string): Promise<Job | undefined>;
   score(message: ChunkMessage): Promise<void>;
   assemble(message: AssembleMessage): Promise<void>;
   /** Says of a chunk that it has failed as often as it may. */
@@ -49,6 +49,7 @@ export function createBatch(options: BatchOptions): Batch {
   const deps: BatchDeps = {
     data,
     models,
+    baselines: new Baselines(options.models),
     queue,
     observer,
     limits,
@@ -57,7 +58,6 @@ export function createBatch(options: BatchOptions): Batch {
     jobIdOf: jobIdOf(data.location),
     newAttempt: randomUUID,
     sourceOf: createSourceOf(data, limits),
-    memoryNowMb: () => process.memoryUsage.rss() / BYTES_PER_MB,
   };
   return {
     models,

@@ -22,6 +22,7 @@ export const ERROR_CODES = [
   'INFERENCE_FAILED',
   'DEPENDENCY_UNAVAILABLE',
   'MISALIGNED_RANGE',
+  'JOB_RECORD_INVALID',
   'OVERLOADED',
   'DEADLINE_EXCEEDED',
   'CONFIG_INVALID',
@@ -191,8 +192,10 @@ export class TooManyRejectedError extends CallerError {
   override readonly name = 'TooManyRejectedError';
   readonly code = 'TOO_MANY_REJECTED';
 
-  constructor(rejected: number, records: number, maxRatio: number) {
-    super(`${rejected} of ${records} records were rejected; maxRejectedRatio allows ${maxRatio}`, {
+  /** @param examples of what was wrong, a sentence each. */
+  constructor(rejected: number, records: number, maxRatio: number, examples: readonly string[]) {
+    const first = examples.length === 0 ? '' : `; the first: ${examples.join('; ')}`;
+    super(`${rejected} of ${records} records were rejected, and maxRejectedRatio allows ${maxRatio}${first}`, {
       rejected,
       records,
       maxRatio,
@@ -245,6 +248,12 @@ export class MisalignedRangeError extends PlatformError {
   constructor(end: number) {
     super(`no record ends at byte ${end}`, { end });
   }
+}
+
+/** What a job has written about itself is not there or cannot be read. */
+export class JobRecordError extends PlatformError {
+  override readonly name = 'JobRecordError';
+  readonly code = 'JOB_RECORD_INVALID';
 }
 
 export class OverloadedError extends PlatformError {

@@ -1,4 +1,4 @@
-import { ModelArtifactError } from './errors';
+import { type Details, ModelArtifactError, type ServingError } from './errors';
 
 interface Schema<T> {
   safeParse(value: unknown): { success: true; data: T } | { success: false; error: Error };
@@ -8,21 +8,28 @@ interface Schema<T> {
  *  reasons of a line each, a registry of this size holds more than 10,000 changes. */
 export const MAX_STORED_BYTES = 4_000_000;
 
-/** Reads a stored JSON document by its schema. @throws ModelArtifactError when it is too large or does not fit. */
-export function parseStoredJson<T>(schema: Schema<T>, key: string, bytes: Uint8Array): T {
+type Failure = new (message: string, details?: Details, cause?: unknown) => ServingError;
+
+/** Reads a stored JSON document by its schema. @throws Failure when it is too large or does not fit. */
+export function parseStoredJson<T>(
+  schema: Schema<T>,
+  key: string,
+  bytes: Uint8Array,
+  Failure: Failure = ModelArtifactError,
+): T {
   if (bytes.byteLength > MAX_STORED_BYTES) {
     const facts = { key, sizeBytes: bytes.byteLength, maxBytes: MAX_STORED_BYTES };
-    throw new ModelArtifactError(`object "${key}" must have at most ${MAX_STORED_BYTES} bytes`, facts);
+    throw new Failure(`object "${key}" must have at most ${MAX_STORED_BYTES} bytes`, facts);
   }
   let value: unknown;
   try {
     value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (cause) {
-    throw new ModelArtifactError(`object "${key}" is not JSON`, { key }, cause);
+    throw new Failure(`object "${key}" is not JSON`, { key }, cause);
   }
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  throw new ModelArtifactError(`object "${key}" does not fit its schema`, { key }, parsed.error);
+  throw new Failure(`object "${key}" does not fit its schema`, { key }, parsed.error);
 }
 
 /** A document as it is stored: indented, with a line end. */

@@ -1,6 +1,7 @@
 import type { JobSummary, PlannedJob } from '../../contracts/job';
 import type { Models } from '../models';
 import type { Clock } from '../ports';
+import type { Baselines } from './baselines';
 import type { ByteSource, FileFormats } from './file-format';
 import type { BatchQueue, DataStore } from './ports';
 
@@ -11,7 +12,7 @@ export interface BatchLimits {
   readonly maxUnpackedBytes: number;
   /** After this long, a piece ends at the next record and the rest of its chunk becomes another piece. */
   readonly pieceMs: number;
-  /** Memory that a worker is billed for, in MB. */
+  /** Memory that a worker is billed for on Lambda, in MB. */
   readonly memoryMb: number;
 }
 
@@ -39,6 +40,7 @@ export interface BatchObserver {
 export interface BatchDeps {
   readonly data: DataStore;
   readonly models: Pick<Models, 'lease' | 'describe'>;
+  readonly baselines: Pick<Baselines, 'of'>;
   readonly formats: FileFormats;
   readonly queue: BatchQueue;
   readonly clock: Clock;
@@ -50,8 +52,6 @@ export interface BatchDeps {
   readonly sourceOf: (input: StoredFile) => ByteSource;
   readonly observer: BatchObserver;
   readonly limits: BatchLimits;
-  /** Memory that the process has now, in MB. */
-  readonly memoryNowMb: () => number;
 }
 
 /** A file of the data store, in one state. */

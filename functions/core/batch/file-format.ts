@@ -28,6 +28,8 @@ export interface ReadSpec extends InputFile {
   readonly range: Range;
   /** Records of a batch, at most. */
   readonly batchRows: number;
+  /** Bytes of the file that a batch's records take, at most; a batch has at least one record. */
+  readonly batchBytes: number;
   /** Whether the writer needs the records as they came. */
   readonly keep: boolean;
 }

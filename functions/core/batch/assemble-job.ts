@@ -1,0 +1,108 @@
+import { jobProfileKey, rejectedKey, WORK } from '../../contracts/data-keys';
+import type { AssembleMessage, FailureReason, PieceResult, PlannedJob } from '../../contracts/job';
+import { CallerError, JobRecordError, TooManyRejectedError, UnreadableFileError } from '../errors';
+import { storedJson } from '../stored-json';
+import type { BatchDeps } from './batch-deps';
+import { endJob } from './end-job';
+import { inParallel } from './in-parallel';
+import { outputsOf } from './job-outputs';
+import { hasEnded, readResults, requirePlannedJob } from './job-records';
+import { LazyObject } from './lazy-object';
+import { mergeProfiles } from './merge-profiles';
+import { columnNames } from './output-columns';
+import { examplesOf, type Origin, readRejected, rejectedLines, someRejected } from './rejected-records';
+import { jobSummary } from './summaries';
+
+/** Puts the parts of a job together, in the order of the file, and says how it ended. What two do at a time they do
+ *  alike: the results of the pieces are settled. @throws PlatformError, so that the message comes again. */
+export async function assembleJob(deps: BatchDeps, message: AssembleMessage): Promise<void> {
+  const { job } = await requirePlannedJob(deps.data, message.job);
+  if (message.plan !== job.plan) return;
+  if (!(await hasEnded(deps.data, job))) await assemble(deps, job);
+  await removeWork(deps, job);
+}
+
+async function assemble(deps: BatchDeps, job: PlannedJob): Promise<void> {
+  const results = await settledResults(deps, job);
+  let reason: FailureReason | undefined;
+  try {
+    await checkResults(deps, job, results);
+    await writeOutput(deps, job, results);
+  } catch (error) {
+    if (!(error instanceof CallerError)) throw error;
+    reason = { code: error.code, message: error.message };
+  }
+  await writeRejected(deps, job, results);
+  await writeProfile(deps, job, results);
+  await endJob(deps, jobSummary(job, results, deps.clock.now(), reason));
+}
+
+/** All results in the file's order. @throws JobRecordError when one is not there. */
+async function settledResults({ data }: BatchDeps, job: PlannedJob): Promise<PieceResult[]> {
+  const chunks = await inParallel([...job.chunks.keys()], (chunk) => readResults(data, job, chunk));
+  const open = chunks.findIndex((results) => !results.at(-1)?.isLast);
+  if (open >= 0) throw new JobRecordError(`chunk ${open} of job "${job.id}" is to be put in place, and is not scored`);
+  return chunks.flat();
+}
+
+/** @throws UnreadableFileError, TooManyRejectedError. */
+async function checkResults({ data }: BatchDeps, job: PlannedJob, results: readonly PieceResult[]): Promise<void> {
+  const { maxRejectedRatio } = job.options;
+  const records = results.reduce((sum, result) => sum + result.records, 0);
+  const rejected = results.reduce((sum, result) => sum + result.rejected, 0);
+  if (records === 0) throw new UnreadableFileError('the file has no records');
+  if (rejected <= maxRejectedRatio * records) return;
+  const examples = examplesOf(await someRejected(data, results.find((result) => result.rejected > 0)!));
+  throw new TooManyRejectedError(rejected, records, maxRejectedRatio, examples);
+}
+
+async function writeOutput(deps: BatchDeps, job: PlannedJob, results: readonly PieceResult[]): Promise<void> {
+  const { data } = deps;
+  const { manifest } = await deps.models.describe(job.model, job.version);
+  const outputs = outputsOf(manifest, job.options);
+  const writer = await deps.formats.writer(job.output.format);
+  const pieces = await writer.assemble(
+    { manifest, options: job.options, layout: job.layout, outputs },
+    results.find(({ scored }) => scored > 0)?.outputs.map(({ column }) => column) ??
+      outputs.flatMap((name) => columnNames(manifest, name, 1)),
+    results.flatMap(({ part }) => part ?? []),
+    ({ key, sizeBytes }) => ({
+      sizeBytes,
+      async *read(start, end = sizeBytes) {
+        yield* data.read(key, { start, end }, (await data.stat(key))!.revision);
+      },
+    }),
+  );
+  await data.concat(job.output.key, pieces);
+}
+
+/** Writes the rejected records of all pieces, numbered through the file. */
+async function writeRejected({ data }: BatchDeps, job: PlannedJob, results: readonly PieceResult[]): Promise<void> {
+  const object = new LazyObject(data, rejectedKey(job.model, job.id));
+  const origin = { records: 0, lines: job.layout.format === 'csv' ? job.layout.startLine : 0 } satisfies Origin;
+  try {
+    for (const result of results) {
+      for await (const record of readRejected(data, result, origin)) await object.write(rejectedLines([record]));
+      origin.records += result.records;
+      origin.lines += result.lines;
+    }
+    await object.close();
+  } catch (error) {
+    await object.abort();
+    throw error;
+  }
+}
+
+/** Writes what monitoring compares with the baseline. */
+async function writeProfile({ data }: BatchDeps, job: PlannedJob, results: readonly PieceResult[]): Promise<void> {
+  const profiles = results.flatMap(({ profile }) => profile ?? []);
+  if (profiles.length === 0) return;
+  await data.put(jobProfileKey(job.model, job.version, job.id), storedJson(mergeProfiles(profiles)));
+}
+
+/** Removes what the pieces left; a worker that is late may leave some more, which expires. */
+async function removeWork({ data }: BatchDeps, { id }: PlannedJob): Promise<void> {
+  const keys: string[] = [];
+  for await (const key of data.list(`${WORK}${id}/`)) keys.push(key);
+  await data.remove(keys);
+}

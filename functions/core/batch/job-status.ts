@@ -1,0 +1,70 @@
+import { JOBS, stalledPrefix, summaryKey } from '../../contracts/data-keys';
+import { type Job, JobId, type JobStatus, JobSummary, type PlannedJob } from '../../contracts/job';
+import { JobNotFoundError, JobRecordError } from '../errors';
+import { parseStoredJson } from '../stored-json';
+import { inParallel } from './in-parallel';
+import { readJob } from './job-records';
+import { completeChunks } from './pending-pieces';
+import type { DataStore } from './ports';
+
+/** How far a job is. @throws JobNotFoundError. */
+export async function readJobStatus(data: DataStore, id: string): Promise<JobStatus> {
+  const found = JobId.safeParse(id).success ? await readJob(data, id) : undefined;
+  if (!found) throw new JobNotFoundError(id);
+  return statusOf(data, found.job);
+}
+
+export interface JobFilter {
+  readonly model?: string | undefined;
+  /** Jobs that are told, at most. */
+  readonly limit: number;
+}
+
+/** Records of jobs that are read for a list, at most; records expire. */
+const MAX_LISTED = 10_000;
+
+/** How far jobs are, the newest first. */
+export async function listJobs(data: DataStore, { model, limit }: JobFilter): Promise<JobStatus[]> {
+  const ids: string[] = [];
+  for await (const key of data.list(JOBS)) {
+    const id = key.slice(JOBS.length, -'.json'.length);
+    if (JobId.safeParse(id).success && ids.push(id) === MAX_LISTED) break;
+  }
+  const found = await inParallel(ids, (id) => readJob(data, id));
+  const jobs = found
+    .flatMap((item) => (item && (model === undefined || item.job.model === model) ? [item.job] : []))
+    .sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1))
+    .slice(0, limit);
+  return inParallel(jobs, (job) => statusOf(data, job));
+}
+
+async function statusOf(data: DataStore, job: Job): Promise<JobStatus> {
+  const summary = (await readSummary(data, job)) ?? null;
+  const head = { job: job.id, model: job.model, input: job.input.key, createdAt: job.createdAt, summary };
+  if (job.state === 'refused') {
+    return { ...head, version: null, state: 'failed', chunks: { done: 0, of: 0 }, progress: 0 };
+  }
+  const of = job.chunks.length;
+  if (summary) {
+    const done = summary.status === 'succeeded' ? of : 0;
+    return { ...head, version: job.version, state: summary.status, chunks: { done, of }, progress: done / of };
+  }
+  const done = await completeChunks(data, job);
+  const state = (await isStalled(data, job, done)) ? 'stalled' : 'running';
+  return { ...head, version: job.version, state, chunks: { done: done.size, of }, progress: done.size / of };
+}
+
+async function readSummary(data: DataStore, { model, id }: Job): Promise<JobSummary | undefined> {
+  const key = summaryKey(model, id);
+  const found = await data.get(key);
+  return found && parseStoredJson(JobSummary, key, found.bytes, JobRecordError);
+}
+
+/** Whether a chunk that is not complete has failed as often as it may. */
+async function isStalled(data: DataStore, { id, plan }: PlannedJob, done: ReadonlySet<number>): Promise<boolean> {
+  const prefix = stalledPrefix(id, plan);
+  for await (const key of data.list(prefix)) {
+    if (!done.has(Number.parseInt(key.slice(prefix.length), 10))) return true;
+  }
+  return false;
+}

@@ -1,0 +1,157 @@
+import type { Manifest } from '../../contracts';
+import { jobKey, OPTIONS_SUFFIX, outboxPrefix } from '../../contracts/data-keys';
+import type { Job, PlannedJob, Range, RefusedJob } from '../../contracts/job';
+import { JobOptions } from '../../contracts/job-options';
+import { CallerError, FileTooLargeError, InvalidInputError, UnreadableFileError } from '../errors';
+import { planRequests } from '../input-plan';
+import type { BatchDeps, StoredFile } from './batch-deps';
+import { endJob } from './end-job';
+import { type FileKind, fileKind, type InboxFile, parseInboxKey } from './inbox-file';
+import { checkOptions } from './job-outputs';
+import { hasEnded, readJob, recordBytes } from './job-records';
+import { sendPending } from './pending-pieces';
+import { refusedSummary } from './summaries';
+
+/** Plans the job of a dropped file, and sends what is to be done. The same file in the same state is one job, however
+ *  often it is told: what is not done yet is sent again.
+ *  @returns undefined for what is no file to score, or no longer there. @throws PlatformError. */
+export async function planFile(deps: BatchDeps, key: string): Promise<Job | undefined> {
+  const file = inboxFileOf(deps, key);
+  const facts = file && (await deps.data.stat(key));
+  if (!facts) return undefined;
+  const id = deps.jobIdOf(key, facts.revision);
+  const job = (await readJob(deps.data, id))?.job ?? (await createJob(deps, id, file, { key, ...facts }));
+  if (await hasEnded(deps.data, job)) return job;
+  if (job.state === 'refused') await endJob(deps, refusedSummary(job, deps.clock.now()));
+  else await sendPending(deps, job);
+  return job;
+}
+
+function inboxFileOf({ observer }: BatchDeps, key: string): InboxFile | undefined {
+  try {
+    return parseInboxKey(key);
+  } catch (error) {
+    if (!(error instanceof InvalidInputError)) throw error;
+    observer.ignored({ key, why: error.message });
+    return undefined;
+  }
+}
+
+type DroppedFile = Omit<StoredFile, 'gzip'>;
+
+async function createJob(deps: BatchDeps, id: string, { model, name }: InboxFile, file: DroppedFile): Promise<Job> {
+  const head = { jobVersion: 1, id, createdAt: new Date(deps.clock.now()).toISOString(), model } as const;
+  const job = await planOrRefuse(deps, head, name, file);
+  if (!(await deps.data.putIfAbsent(jobKey(id), recordBytes(job)))) return (await readJob(deps.data, id))!.job;
+  if (job.state === 'planned') deps.observer.planned(job);
+  return job;
+}
+
+type JobHead = Pick<PlannedJob, 'jobVersion' | 'id' | 'createdAt' | 'model'>;
+
+async function planOrRefuse(deps: BatchDeps, head: JobHead, name: string, file: DroppedFile): Promise<Job> {
+  try {
+    return await planJob(deps, head, name, file);
+  } catch (error) {
+    if (!(error instanceof CallerError)) throw error;
+    const { key, sizeBytes } = file;
+    const reason = { code: error.code, message: error.message };
+    return { ...head, state: 'refused', input: { key, sizeBytes }, reason } satisfies RefusedJob;
+  }
+}
+
+/** @throws CallerError that says why the file cannot be scored. */
+async function planJob(deps: BatchDeps, head: JobHead, name: string, file: DroppedFile): Promise<PlannedJob> {
+  const { maxFileBytes } = deps.limits;
+  if (file.sizeBytes > maxFileBytes) throw new FileTooLargeError('the file', maxFileBytes);
+  if (file.sizeBytes === 0) throw new UnreadableFileError('the file is empty');
+  const kind = fileKind(name);
+  const options = await readOptions(deps, file.key);
+  const { manifest } = await deps.models.describe(head.model, options.version);
+  checkOptions(manifest, options);
+  const input = { ...file, format: kind.format, gzip: kind.gzip };
+  const { layout, chunks } = await layOut(deps, input, manifest, options);
+  const format = options.outputFormat ?? kind.format;
+  return {
+    ...head,
+    state: 'planned',
+    plan: 1,
+    version: manifest.version,
+    sha256: manifest.files.find(({ path }) => path === manifest.entry)!.sha256,
+    input,
+    output: { key: outputKey(head, kind, format), format },
+    options,
+    layout,
+    chunks,
+  };
+}
+
+const outputKey = ({ model, id }: JobHead, { stem }: FileKind, format: string): string =>
+  `${outboxPrefix(model, id)}${stem}.scored.${format}`;
+
+/** Size of a sidecar, at most. */
+const MAX_OPTIONS_BYTES = 1_000_000;
+
+/** The options beside a file; the defaults where there are none. @throws InvalidInputError that lists what is wrong. */
+async function readOptions({ data }: BatchDeps, key: string): Promise<JobOptions> {
+  const sidecar = `${key}${OPTIONS_SUFFIX}`;
+  const facts = await data.stat(sidecar);
+  if (!facts) return JobOptions.parse({});
+  if (facts.sizeBytes > MAX_OPTIONS_BYTES)
+    throw new FileTooLargeError('the options beside the file', MAX_OPTIONS_BYTES);
+  const found = await data.get(sidecar);
+  const parsed = JobOptions.safeParse(found ? parseJson(found.bytes) : {});
+  if (parsed.success) return parsed.data;
+  throw new InvalidInputError(
+    parsed.error.issues.map(
+      ({ path, message }) => `options: ${path.length > 0 ? `${path.join('.')}: ` : ''}${message}`,
+    ),
+  );
+}
+
+function parseJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch {
+    throw new InvalidInputError(['the options beside the file are not JSON']);
+  }
+}
+
+async function layOut(
+  deps: BatchDeps,
+  input: PlannedJob['input'],
+  manifest: Manifest,
+  options: JobOptions,
+): Promise<Pick<PlannedJob, 'layout' | 'chunks'>> {
+  const reader = await deps.formats.reader(input.format);
+  const file = { source: deps.sourceOf(input), plan: planRequests(manifest), options };
+  const layout = await reader.describe(file);
+  return { layout, chunks: await reader.split(file, layout, chunkBytes(input.sizeBytes), false) };
+}
+
+/** Chunks of a file that is large enough for them: enough to keep many workers busy, small enough to be over in seconds,
+ *  large enough that reading and writing their records costs little beside. */
+const WANTED_CHUNKS = 64;
+const MIN_CHUNK_BYTES = 4 * 1_048_576;
+const MAX_CHUNK_BYTES = 64 * 1_048_576;
+/** As many as a job's record may list. */
+const MAX_CHUNKS = 9_000;
+
+/** @returns size of a chunk that a file of this size is cut into. */
+export function chunkBytes(sizeBytes: number): number {
+  const wanted = Math.min(Math.max(sizeBytes / WANTED_CHUNKS, MIN_CHUNK_BYTES), MAX_CHUNK_BYTES);
+  return Math.ceil(Math.max(wanted, sizeBytes / MAX_CHUNKS));
+}
+
+/** Plans a job again, reading the file through, after a cut turned out to lie inside a record.
+ *  @returns the job as it is planned now, by whomever. @throws PlatformError; CallerError of an unreadable file. */
+export async function planAgain(deps: BatchDeps, job: PlannedJob, etag: string): Promise<PlannedJob> {
+  const { manifest } = await deps.models.describe(job.model, job.version);
+  const reader = await deps.formats.reader(job.input.format);
+  const file = { source: deps.sourceOf(job.input), plan: planRequests(manifest), options: job.options };
+  const chunks: Range[] = await reader.split(file, job.layout, chunkBytes(job.input.sizeBytes), true);
+  const planned = { ...job, plan: 2, chunks } as const;
+  return (await deps.data.putIfMatch(jobKey(job.id), recordBytes(planned), etag))
+    ? planned
+    : ((await readJob(deps.data, job.id))!.job as PlannedJob);
+}

@@ -1,0 +1,77 @@
+import { rejectedKey } from '../../contracts/data-keys';
+import type { FailureReason, JobSummary, OutputStats, PieceResult, PlannedJob, RefusedJob } from '../../contracts/job';
+import { mergeStats } from './output-stats';
+
+const BYTES_PER_GB_IN_MB = 1_024;
+
+const GZIP_NOTE = 'gzip is one stream: it was read from start to end, by one worker at a time';
+
+/** The summary of a file that could not be scored at all. */
+export function refusedSummary({ id, model, input, reason, createdAt }: RefusedJob, now: number): JobSummary {
+  return {
+    summaryVersion: 1,
+    job: id,
+    model,
+    version: null,
+    sha256: null,
+    status: 'failed',
+    reason,
+    input: { ...input, notes: [] },
+    output: null,
+    rejectedRecords: null,
+    rows: { in: 0, scored: 0, rejected: 0 },
+    outputs: {},
+    startedAt: createdAt,
+    finishedAt: new Date(now).toISOString(),
+    durationMs: now - Date.parse(createdAt),
+    chunks: 0,
+    cost: { computeMs: 0, lambdaGbSeconds: 0 },
+  };
+}
+
+/** The summary of a job whose chunks were scored, all or some.
+ *  @param reason why it failed; undefined when it did not. @param hasRejected whether rejected records were written. */
+export function jobSummary(
+  job: PlannedJob,
+  results: readonly PieceResult[],
+  now: number,
+  reason?: FailureReason,
+): JobSummary {
+  const sum = (of: (result: PieceResult) => number) => results.reduce((total, result) => total + of(result), 0);
+  const rejected = sum((result) => result.rejected);
+  return {
+    summaryVersion: 1,
+    job: job.id,
+    model: job.model,
+    version: job.version,
+    sha256: job.sha256,
+    status: reason ? 'failed' : 'succeeded',
+    reason: reason ?? null,
+    input: { key: job.input.key, sizeBytes: job.input.sizeBytes, notes: job.input.gzip ? [GZIP_NOTE] : [] },
+    output: reason ? null : job.output.key,
+    rejectedRecords: !reason && rejected > 0 ? rejectedKey(job.model, job.id) : null,
+    rows: { in: sum((result) => result.records), scored: sum((result) => result.scored), rejected },
+    outputs: outputsOf(results),
+    startedAt: job.createdAt,
+    finishedAt: new Date(now).toISOString(),
+    durationMs: now - Date.parse(job.createdAt),
+    chunks: job.chunks.length,
+    cost: {
+      computeMs: sum((result) => result.ms),
+      lambdaGbSeconds: sum((result) => (result.ms / 1_000) * (result.memoryMb / BYTES_PER_GB_IN_MB)),
+    },
+  };
+}
+
+function outputsOf(results: readonly PieceResult[]): JobSummary['outputs'] {
+  const merged = new Map<string, OutputStats>();
+  for (const { column, stats } of results.flatMap((result) => result.outputs)) {
+    const known = merged.get(column);
+    merged.set(column, known ? mergeStats(known, stats) : stats);
+  }
+  return Object.fromEntries(
+    [...merged].flatMap(([column, { count, min, max, sum }]) =>
+      min === null || max === null ? [] : [[column, { min, mean: sum / count, max }]],
+    ),
+  );
+}
