@@ -7,8 +7,8 @@ import type { Telemetry } from '../core/ports';
 /** Tells CloudWatch what happened, through Powertools. */
 export class PowertoolsTelemetry implements Telemetry {
   constructor(
-    private readonly logger: Logger,
-    private readonly metrics: Metrics,
+    protected readonly logger: Logger,
+    protected readonly metrics: Metrics,
   ) {}
 
   /** The prediction record and its metrics leave as one line of the log, so that a prediction waits for no network.
@@ -52,7 +52,7 @@ export class PowertoolsTelemetry implements Telemetry {
   }
 
   /** By itself, since the metrics of a prediction have the model's dimensions, and the alarm watches the service. */
-  private countInvalidArtifact(error: unknown): void {
+  protected countInvalidArtifact(error: unknown): void {
     if (!(error instanceof ModelArtifactError || error instanceof ModelArtifactMissingError)) return;
     this.metrics.singleMetric().addMetric(METRIC.modelArtifactInvalid, MetricUnit.Count, 1);
   }

@@ -105,6 +105,7 @@ export const ObjectCreatedEvent = z.object({
   'detail-type': z.literal('Object Created'),
   detail: z.object({ bucket: z.object({ name: z.string() }), object: z.object({ key: z.string().min(1) }) }),
 });
+export type ObjectCreatedEvent = z.infer<typeof ObjectCreatedEvent>;
 
 /** Least, greatest and sum of an output column's finite values. */
 export const OutputStats = z.strictObject({

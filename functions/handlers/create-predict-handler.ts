@@ -6,9 +6,7 @@ import { BYTES_PER_MB, type PredictEnv } from '../contracts';
 import type { ObjectStore, Telemetry } from '../core/ports';
 import { createApp } from '../protocols/app';
 import { answerGatewayEvent, type GatewayEvent } from './gateway-event';
-
-/** Memory in MB that comes with one vCPU on Lambda. Source: AWS Lambda developer guide, "Configure memory". */
-const MB_PER_VCPU = 1_769;
+import { threadsOf } from './threads-of';
 
 export interface PredictHandlerDeps {
   readonly store: ObjectStore;
@@ -30,7 +28,7 @@ export function createPredictHandler({ store, env, telemetry, serverVersion }: P
     store,
     observer: telemetry,
     scratch: join(tmpdir(), 'onward-models'),
-    threads: Math.max(1, Math.floor(memoryMb / MB_PER_VCPU)),
+    threads: threadsOf(memoryMb),
     registryTtlMs: env.REGISTRY_TTL_SECONDS * 1000,
     maxModelBytes: (env.MODEL_CACHE_MB || memoryMb / 2) * BYTES_PER_MB,
   });
