@@ -10,6 +10,8 @@ export interface BatchLimits {
   readonly maxFileBytes: number;
   /** Bound on what comes out of gzip. */
   readonly maxUnpackedBytes: number;
+  /** Size of a chunk, in bytes of the file; by the file's size when left out. */
+  readonly chunkBytes?: number;
   /** After this long, a piece ends at the next record and the rest of its chunk becomes another piece. */
   readonly pieceMs: number;
   /** Memory that a worker is billed for on Lambda, in MB. */

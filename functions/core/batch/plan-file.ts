@@ -126,7 +126,7 @@ async function layOut(
   const reader = await deps.formats.reader(input.format);
   const file = { source: deps.sourceOf(input), plan: planRequests(manifest), options };
   const layout = await reader.describe(file);
-  return { layout, chunks: await reader.split(file, layout, chunkBytes(input.sizeBytes), false) };
+  return { layout, chunks: await reader.split(file, layout, chunkBytes(deps, input.sizeBytes), false) };
 }
 
 /** Chunks of a file that is large enough for them: enough to keep many workers busy, small enough to be over in seconds,
@@ -137,8 +137,9 @@ const MAX_CHUNK_BYTES = 64 * 1_048_576;
 /** As many as a job's record may list. */
 const MAX_CHUNKS = 9_000;
 
-/** @returns size of a chunk that a file of this size is cut into. */
-export function chunkBytes(sizeBytes: number): number {
+/** @returns size of a chunk of a file of this size. */
+function chunkBytes({ limits }: BatchDeps, sizeBytes: number): number {
+  if (limits.chunkBytes !== undefined) return limits.chunkBytes;
   const wanted = Math.min(Math.max(sizeBytes / WANTED_CHUNKS, MIN_CHUNK_BYTES), MAX_CHUNK_BYTES);
   return Math.ceil(Math.max(wanted, sizeBytes / MAX_CHUNKS));
 }
@@ -149,7 +150,7 @@ export async function planAgain(deps: BatchDeps, job: PlannedJob, etag: string):
   const { manifest } = await deps.models.describe(job.model, job.version);
   const reader = await deps.formats.reader(job.input.format);
   const file = { source: deps.sourceOf(job.input), plan: planRequests(manifest), options: job.options };
-  const chunks: Range[] = await reader.split(file, job.layout, chunkBytes(job.input.sizeBytes), true);
+  const chunks: Range[] = await reader.split(file, job.layout, chunkBytes(deps, job.input.sizeBytes), true);
   const planned = { ...job, plan: 2, chunks } as const;
   return (await deps.data.putIfMatch(jobKey(job.id), recordBytes(planned), etag))
     ? planned
