@@ -6,14 +6,14 @@ export class BodyBudget {
 
   constructor(private readonly maxBytes: number) {}
 
-  /** Sets room aside before a body is read. @returns the way to give it back, once.
-   *  @throws OverloadedError when there is not enough. */
-  take(bytes: number): () => void {
+  /** Sets room aside before a body is read. @throws OverloadedError when there is not enough. */
+  take(bytes: number): void {
     // One request alone may be larger than the budget: the limit of a single body is another setting.
     if (this.takenBytes > 0 && this.takenBytes + bytes > this.maxBytes) throw new OverloadedError();
     this.takenBytes += bytes;
-    return () => {
-      this.takenBytes -= bytes;
-    };
+  }
+
+  giveBack(bytes: number): void {
+    this.takenBytes -= bytes;
   }
 }

@@ -6,9 +6,9 @@ import type { Serving } from '../composition/serving';
 import { BYTES_PER_MB, type ServerEnv } from '../contracts';
 import { ConfigError } from '../core/errors';
 import { BodyBudget } from './body-budget';
-import { followRequests } from './follow-requests';
 import { isLoopback } from './local-requests';
 import { createListener } from './node-listener';
+import { OpenRequests } from './open-requests';
 import { createServerApp } from './server-app';
 import { startModels } from './start-models';
 import type { StartOptions } from './start-options';
@@ -31,17 +31,18 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   const telemetry = new ConsoleTelemetry(log);
   const models = await startModels(options, telemetry);
   const app = createServerApp(options, models, telemetry);
+  const open = new OpenRequests();
   const server = createServer(
     { keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: REQUEST_TIMEOUT_MS },
     createListener({
       app,
       budget: new BodyBudget(env.MAX_BODIES_MB * BYTES_PER_MB),
+      open,
       localOnly: isLoopback(env.HOST),
       onFailure: (error) => log(`error: ${error}`),
     }),
   );
   server.maxConnections = env.MAX_CONNECTIONS;
-  const endRequests = followRequests(server, env.DEADLINE_MS);
   try {
     await listen(server, env);
   } catch (error) {
@@ -49,7 +50,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     throw error;
   }
   const close = async () => {
-    await endRequests();
+    await open.end(server, env.DEADLINE_MS);
     await models.stop();
   };
   return { url: urlOf(server), serving: models.serving, close };

@@ -12,9 +12,9 @@ describe('BodyBudget', () => {
 
   it('gives room again that was given back', () => {
     const budget = new BodyBudget(10);
-    const giveBack = budget.take(10);
+    budget.take(10);
 
-    giveBack();
+    budget.giveBack(10);
 
     expect(() => budget.take(10)).not.toThrow();
   });
