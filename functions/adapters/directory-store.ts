@@ -65,7 +65,8 @@ export class DirectoryStore implements ObjectStore {
   }
 
   async *list(prefix: string): AsyncIterable<string> {
-    const entries = await this.attempt(prefix, () => readdir(this.location, { recursive: true, withFileTypes: true }));
+    const folder = this.path(prefix.slice(0, prefix.lastIndexOf('/') + 1));
+    const entries = await this.attempt(prefix, () => readdir(folder, { recursive: true, withFileTypes: true }));
     for (const entry of entries ?? []) {
       if (!entry.isFile() || IS_OURS.test(entry.name)) continue;
       const key = join(entry.parentPath, entry.name)
@@ -86,7 +87,8 @@ export class DirectoryStore implements ObjectStore {
     return found?.isFile() ? this.path(key) : undefined;
   }
 
-  private path(key: string): string {
+  /** @throws DependencyError for a key that leads out of the folder. */
+  protected path(key: string): string {
     const path = resolve(this.location, key);
     if (path !== this.location && !path.startsWith(this.location + sep)) {
       throw new DependencyError(`key "${key}" leads out of the store`);
@@ -95,7 +97,7 @@ export class DirectoryStore implements ObjectStore {
   }
 
   /** Runs a read; undefined when there is nothing at the key. */
-  private async attempt<T>(key: string, read: () => Promise<T>): Promise<T | undefined> {
+  protected async attempt<T>(key: string, read: () => Promise<T>): Promise<T | undefined> {
     try {
       return await read();
     } catch (error) {
@@ -121,8 +123,12 @@ export class DirectoryStore implements ObjectStore {
         await rm(draft, { force: true });
       }
     } catch (error) {
-      throw new DependencyError(`store "${this.location}" did not take "${key}"`, { key }, error);
+      throw this.notTaken(key, error);
     }
+  }
+
+  protected notTaken(key: string, cause: unknown): DependencyError {
+    return new DependencyError(`store "${this.location}" did not take "${key}"`, { key }, cause);
   }
 
   /** @returns the way to unlock; undefined when somebody else held the lock all the while, or there is no folder. */
@@ -135,7 +141,7 @@ export class DirectoryStore implements ObjectStore {
       } catch (error) {
         if (isAbsent(error)) return undefined;
         if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
-          throw new DependencyError(`store "${this.location}" did not take "${key}"`, { key }, error);
+          throw this.notTaken(key, error);
         }
       }
       const held = await this.attempt(key, () => stat(path));

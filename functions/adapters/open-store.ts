@@ -13,16 +13,21 @@ export interface OpenStoreOptions {
   readonly requestTimeoutMs?: number;
 }
 
-/** Opens `s3://bucket` or a folder. The S3 client is loaded only when it is needed.
- *  @throws ConfigError when the location is neither. */
-export async function openStore(location: string, options: OpenStoreOptions = {}): Promise<ObjectStore> {
+/** Tells a bucket from a folder. @throws ConfigError when the location is neither. */
+export function placeOf(location: string): { readonly bucket: string } | { readonly folder: string } {
   const bucket = BUCKET.exec(location)?.[1];
-  if (bucket) {
-    const { createS3Client, S3Store } = await import('./s3-store');
-    return new S3Store(createS3Client(options.endpoint, options.requestTimeoutMs), bucket);
-  }
+  if (bucket) return { bucket };
   if (location === '' || /^[a-z0-9]+:\/\//i.test(location)) {
     throw new ConfigError(`store "${location}" must be a folder or s3://bucket, without a path in the bucket`);
   }
-  return new DirectoryStore(resolve(location));
+  return { folder: resolve(location) };
+}
+
+/** Opens `s3://bucket` or a folder. The S3 client is loaded only when it is needed.
+ *  @throws ConfigError when the location is neither. */
+export async function openStore(location: string, options: OpenStoreOptions = {}): Promise<ObjectStore> {
+  const place = placeOf(location);
+  if ('folder' in place) return new DirectoryStore(place.folder);
+  const { createS3Client, S3Store } = await import('./s3-store');
+  return new S3Store(createS3Client(options.endpoint, options.requestTimeoutMs), place.bucket);
 }

@@ -40,7 +40,7 @@ export class MemoryDataStore extends MemoryStore implements DataStore {
     const written: Uint8Array[] = [];
     this.open.add(key);
     return {
-      write: (bytes) => this.step('write', key, () => void written.push(bytes.slice())),
+      write: (bytes) => this.step('write', key, () => void written.push(new Uint8Array(bytes))),
       close: () =>
         this.step('close', key, () => {
           this.open.delete(key);

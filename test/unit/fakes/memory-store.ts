@@ -78,7 +78,7 @@ export class MemoryStore implements ObjectStore {
   }
 
   protected set(key: string, bytes: Uint8Array): void {
-    this.objects.set(key, { bytes: bytes.slice(), etag: `"${++this.writes}"` });
+    this.objects.set(key, { bytes: new Uint8Array(bytes), etag: `"${++this.writes}"` });
   }
 
   protected async step<T>(operation: Operation, key: string, act: () => T): Promise<T> {

@@ -1,0 +1,149 @@
+import { appendFileSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DirectoryDataStore } from '../../../functions/adapters/directory-data-store';
+import { DependencyError, ObjectChangedError } from '../../../functions/core/errors';
+import { itIsADataStore } from './data-store-contract';
+import { itIsAnObjectStore } from './store-contract';
+
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'onward-data-'));
+});
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+const everyFile = () =>
+  readdirSync(root, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => entry.name)
+    .sort();
+
+const openFiles = () => readdirSync('/proc/self/fd').length;
+
+describe('DirectoryDataStore', () => {
+  itIsAnObjectStore(() => new DirectoryDataStore(join(root, 'store')));
+  itIsADataStore(() => new DirectoryDataStore(join(root, 'store')));
+
+  it('leaves no drafts behind, whether objects are written, given up or fail', async () => {
+    const store = new DirectoryDataStore(root);
+    const given = store.writer('m/up');
+    await given.write(Buffer.alloc(3_000_000));
+    await given.abort();
+    await store.writer('m/untouched').abort();
+    const written = store.writer('m/written');
+    await written.write(Buffer.alloc(3_000_000));
+    await written.close();
+    await expect(store.concat('m/failed', [{ key: 'absent', start: 0, end: 1 }])).rejects.toThrow(DependencyError);
+
+    expect(everyFile()).toEqual(['written']);
+  });
+
+  it('lists no object while it is being written', async () => {
+    const store = new DirectoryDataStore(root);
+    const writer = store.writer('m/a');
+    await writer.write(Buffer.alloc(3_000_000));
+
+    const keys: string[] = [];
+    for await (const key of store.list('m/')) keys.push(key);
+
+    expect(keys).toEqual([]);
+    await writer.abort();
+  });
+
+  it.each([
+    ['longer', (path: string) => appendFileSync(path, 'more')],
+    ['another of the same size', (path: string) => writeFileSync(path, Buffer.alloc(3_000_000, 2))],
+    ['shorter', (path: string) => writeFileSync(path, 'short')],
+  ])('fails when the file becomes %s while it is read', async (_, change) => {
+    const store = new DirectoryDataStore(root);
+    const path = join(root, 'a');
+    writeFileSync(path, Buffer.alloc(3_000_000, 1));
+    // Clocks of file systems tick every few milliseconds.
+    utimesSync(path, 1_000, 1_000);
+    const { revision } = (await store.stat('a'))!;
+
+    const reading = async () => {
+      for await (const _block of store.read('a', { start: 0, end: 3_000_000 }, revision)) change(path);
+    };
+
+    await expect(reading()).rejects.toThrow(ObjectChangedError);
+  });
+
+  it('gives the file as it was to a reader that has it open when it is replaced', async () => {
+    const store = new DirectoryDataStore(root);
+    await store.put('a', Buffer.alloc(3_000_000, 1));
+    const { revision } = (await store.stat('a'))!;
+
+    let read = 0;
+    for await (const block of store.read('a', { start: 0, end: 3_000_000 }, revision)) {
+      if (read === 0) await store.put('a', Buffer.alloc(3_000_000, 2));
+      expect(block.every((byte) => byte === 1)).toBe(true);
+      read += block.length;
+    }
+
+    expect(read).toBe(3_000_000);
+  });
+
+  it('closes every file', async () => {
+    const store = new DirectoryDataStore(root);
+    await store.put('a', Buffer.alloc(3_000_000));
+    const { revision } = (await store.stat('a'))!;
+    const before = openFiles();
+
+    for (let i = 0; i < 5; i++) {
+      for await (const _block of store.read('a', { start: 0, end: 3_000_000 }, revision)) break;
+      await store.concat('b', [{ key: 'a', start: 0, end: 3_000_000 }]);
+      await expect(store.concat('c', [{ key: 'a', start: 0, end: 4_000_000 }])).rejects.toThrow(DependencyError);
+      const given = store.writer('d');
+      await given.write(Buffer.alloc(3_000_000));
+      await given.abort();
+    }
+
+    expect(openFiles()).toBe(before);
+  });
+
+  it('fails to write where a folder is a file, and keeps the cause', async () => {
+    const store = new DirectoryDataStore(root);
+    await store.put('m', bytes('one'));
+    const failure = { code: 'DEPENDENCY_UNAVAILABLE', cause: expect.objectContaining({ syscall: 'mkdir' }) };
+
+    const writer = store.writer('m/a');
+    await writer.write(bytes('x'));
+    await expect(writer.close()).rejects.toMatchObject(failure);
+    await writer.abort();
+
+    await expect(store.concat('m/a', [bytes('x')])).rejects.toMatchObject(failure);
+  });
+
+  it.each(['../out', '/etc/passwd', 'm/../../out'])('refuses the key %s', async (key) => {
+    const store = new DirectoryDataStore(join(root, 'store'));
+    writeFileSync(join(root, 'out'), 'secret');
+    const drain = async (keys: AsyncIterable<unknown>) => {
+      for await (const _ of keys);
+    };
+
+    for (const refused of [
+      store.stat(key),
+      drain(store.read(key, { start: 0, end: 1 }, 'r')),
+      store.writer(key).close(),
+      store.concat('a', [{ key, start: 0, end: 1 }]),
+      store.concat(key, [bytes('x')]),
+      store.remove([key]),
+      drain(store.list(`${key}/`)),
+    ]) {
+      await expect(refused).rejects.toThrow(DependencyError);
+    }
+    expect(everyFile()).toEqual(['out']);
+  });
+
+  it('removes no folder, which is no object', async () => {
+    const store = new DirectoryDataStore(root);
+    await store.put('m/a', bytes('one'));
+
+    await store.remove(['m']);
+
+    expect(everyFile()).toEqual(['a']);
+  });
+});
