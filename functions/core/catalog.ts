@@ -30,9 +30,15 @@ export class Catalog {
 
   /** @throws ModelNotFoundError, ModelArtifactError, DependencyError. */
   async registry(name: string): Promise<Registry> {
-    const registry = this.fresh(name) ?? (await this.refresh(name));
+    const sighting = this.fresh(name);
+    const registry = sighting ? sighting.registry : await this.refresh(name);
     if (!registry) throw new ModelNotFoundError(name.slice(0, 64));
     return registry;
+  }
+
+  /** The registry, where there is one that need not be read now. */
+  registryAtHand(name: string): Registry | undefined {
+    return this.fresh(name)?.registry;
   }
 
   /** @throws DependencyError when the store does not answer; asked at most once in each TTL. */
@@ -61,11 +67,9 @@ export class Catalog {
     }
   }
 
-  private fresh(name: string): Registry | undefined {
+  private fresh(name: string): Sighting | undefined {
     const sighting = this.sightings.get(name);
-    if (!sighting || this.deps.clock.now() - sighting.seenAt >= this.deps.registryTtlMs) return undefined;
-    if (!sighting.registry) throw new ModelNotFoundError(name);
-    return sighting.registry;
+    return sighting && this.deps.clock.now() - sighting.seenAt < this.deps.registryTtlMs ? sighting : undefined;
   }
 
   /** One read a name, however many requests wait for it. */

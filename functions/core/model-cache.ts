@@ -18,6 +18,8 @@ interface Loaded {
   readonly session: Session;
   readonly artifact: LocalArtifact;
   leases: number;
+  /** Number of its last use, of all uses of the cache. */
+  usedAt: number;
   evicted: boolean;
 }
 
@@ -36,20 +38,27 @@ const keyOf = (name: string, version: string): string => `${name}@${version}`;
 /** Models in memory, least recently used first out. Each version is loaded once, however many requests wait for it;
  *  a failed load is not remembered; a model that is in use is freed when its last request has ended. */
 export class ModelCache {
-  /** In order of use, the latest last. */
   private readonly loaded = new Map<string, Loaded>();
+  private uses = 0;
   private readonly loads = new Map<string, Promise<Loaded>>();
 
   constructor(private readonly deps: ModelCacheDeps) {}
 
   /** @throws ModelArtifactMissingError, ModelArtifactError, DependencyError. */
   async acquire(name: string, version: string): Promise<Lease> {
-    const key = keyOf(name, version);
-    const model = this.loaded.get(key) ?? (await this.loadOnce(name, version));
+    const model = this.loaded.get(keyOf(name, version)) ?? (await this.loadOnce(name, version));
     // A load that another request waited for may have been evicted before this line runs.
-    if (model.evicted) return this.acquire(name, version);
-    this.loaded.delete(key);
-    this.loaded.set(key, model);
+    return model.evicted ? this.acquire(name, version) : this.lease(model);
+  }
+
+  /** A version that is in memory already. */
+  acquireLoaded(name: string, version: string): Lease | undefined {
+    const model = this.loaded.get(keyOf(name, version));
+    return model && this.lease(model);
+  }
+
+  private lease(model: Loaded): Lease {
+    model.usedAt = ++this.uses;
     model.leases++;
     return { manifest: model.manifest, plan: model.plan, session: model.session, release: () => this.giveBack(model) };
   }
@@ -93,7 +102,15 @@ export class ModelCache {
     try {
       await this.makeRoom(manifest.measured?.memoryBytes ?? artifact.sizeBytes);
       const session = await this.deps.engine.load(manifest, artifact);
-      const model = { manifest, plan: planRequests(manifest), session, artifact, leases: 0, evicted: false };
+      const model = {
+        manifest,
+        plan: planRequests(manifest),
+        session,
+        artifact,
+        leases: 0,
+        usedAt: ++this.uses,
+        evicted: false,
+      };
       this.loaded.set(keyOf(name, version), model);
       const ms = this.deps.clock.now() - startedAt;
       this.deps.observer.modelLoaded({ model: name, version, ms, memoryBytes: session.memoryBytes });
@@ -107,7 +124,7 @@ export class ModelCache {
 
   /** Evicts the least recently used models until `bytes` more fit. */
   private async makeRoom(bytes: number, keep?: Loaded): Promise<void> {
-    for (const model of [...this.loaded.values()]) {
+    for (const model of [...this.loaded.values()].sort((a, b) => a.usedAt - b.usedAt)) {
       if (this.bytes + bytes <= this.deps.maxBytes) return;
       if (model !== keep) await this.drop(model);
     }

@@ -4,7 +4,7 @@ import { Catalog } from './catalog';
 import { ModelArtifactMissingError } from './errors';
 import { readManifest } from './manifest';
 import { type Lease, ModelCache, type ModelCacheDeps } from './model-cache';
-import { formerVersion, resolveVersion } from './registry';
+import { findVersion, formerVersion, resolveVersion } from './registry';
 
 export type ModelsDeps = CatalogDeps & ModelCacheDeps;
 
@@ -30,6 +30,20 @@ export class Models {
   async lease(name: string, selector: string = CHAMPION): Promise<Lease> {
     const registry = await this.catalog.registry(name);
     return this.withLastGood(this.lastLeased, registry, selector, (version) => this.cache.acquire(name, version));
+  }
+
+  /** The same where nothing must be waited for: the version is known and in memory. */
+  leaseAtHand(name: string, selector: string = CHAMPION): Lease | undefined {
+    const version = this.knownVersion(name, selector);
+    const lease = version === undefined ? undefined : this.cache.acquireLoaded(name, version);
+    if (lease && selector !== version) this.lastLeased.set(`${name}@${selector}`, lease.manifest.version);
+    return lease;
+  }
+
+  /** Version that `leaseAtHand` would give now. */
+  versionAtHand(name: string, selector: string = CHAMPION): string | undefined {
+    const version = this.knownVersion(name, selector);
+    return version !== undefined && this.cache.has(name, version) ? version : undefined;
   }
 
   /** Version that a selector stands for now. @throws ModelNotFoundError, VersionNotFoundError, DependencyError. */
@@ -79,6 +93,11 @@ export class Models {
   /** Frees everything that is in memory. */
   async close(): Promise<void> {
     await this.cache.clear();
+  }
+
+  private knownVersion(name: string, selector: string): string | undefined {
+    const registry = this.catalog.registryAtHand(name);
+    return registry && findVersion(registry, selector);
   }
 
   /** Uses the version that an alias points at or, while that is not in the store, the one that was used before. */

@@ -131,11 +131,21 @@ export function planAlias(registry: Registry, alias: string, version: string): C
 /** Version that a version number, an alias or nothing (the champion) stands for.
  *  @throws VersionNotFoundError. */
 export function resolveVersion(registry: Registry, selector: string = CHAMPION): string {
-  const isVersion = /^[0-9]/.test(selector);
-  const version = isVersion ? selector : Object.hasOwn(registry.aliases, selector) && registry.aliases[selector];
-  if (version && Object.hasOwn(registry.versions, version)) return version;
-  throw versionNotFound(registry, isVersion ? 'such version' : `alias "${selector.slice(0, 64)}"`);
+  const version = findVersion(registry, selector);
+  if (version !== undefined) return version;
+  throw versionNotFound(registry, isVersion(selector) ? 'such version' : `alias "${selector.slice(0, 64)}"`);
 }
+
+/** The same, or undefined. */
+export function findVersion(registry: Registry, selector: string = CHAMPION): string | undefined {
+  const version = isVersion(selector) ? selector : ownValue(registry.aliases, selector);
+  return version !== undefined && Object.hasOwn(registry.versions, version) ? version : undefined;
+}
+
+const isVersion = (selector: string): boolean => /^[0-9]/.test(selector);
+
+const ownValue = (aliases: Registry['aliases'], alias: string): string | undefined =>
+  Object.hasOwn(aliases, alias) ? aliases[alias] : undefined;
 
 /** Version that an alias stood for before its last change; undefined where there was none. */
 export function formerVersion(registry: Registry, alias: string): string | undefined {

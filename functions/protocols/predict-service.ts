@@ -61,7 +61,7 @@ export function createPredictService({ models, elapsed, newId }: PredictServiceD
       ...(runMs !== undefined && { runMs }),
     });
     try {
-      const lease = await models.lease(call.model, call.version);
+      const lease = models.leaseAtHand(call.model, call.version) ?? (await models.lease(call.model, call.version));
       version = lease.manifest.version;
       try {
         assertSize(call.body, lease.manifest.limits.maxBytes);

@@ -43,7 +43,12 @@ export function createDispatcher({ serving, pool, costs, deadlineMs, onAnswered 
     learn(call, outcome, 1);
     return outcome;
   };
-  return async (call) => {
+  /** Such an answer waits for nothing but its turn, so no clock watches over it. */
+  const isCheapHere = ({ model, version, body }: PredictCall): boolean => {
+    const atHand = serving.models.versionAtHand(model, version);
+    return atHand !== undefined && costs.isCheap(model, atHand, body.length);
+  };
+  const answerInTime = async (call: PredictCall): Promise<PredictOutcome> => {
     const startedAt = performance.now();
     try {
       return await beforeDeadline((isLate) => dispatch(call, isLate), deadlineMs);
@@ -53,6 +58,7 @@ export function createDispatcher({ serving, pool, costs, deadlineMs, onAnswered 
       return outcome;
     }
   };
+  return (call) => (isCheapHere(call) ? answerHere(call) : answerInTime(call));
 }
 
 /** The answer to a call that nobody could take, or not in time. */

@@ -79,6 +79,65 @@ describe('Models.lease', () => {
   });
 });
 
+describe('Models.leaseAtHand', () => {
+  /** Parts whose champion has answered once, and what is at hand for a selector. */
+  const setUpAnswered = async () => {
+    const parts = setUp();
+    await parts.answering();
+    const atHand = (selector?: string, name = 'm') => {
+      const lease = parts.models.leaseAtHand(name, selector);
+      lease?.release();
+      expect(parts.models.versionAtHand(name, selector)).toBe(lease?.manifest.version);
+      return lease?.manifest.version;
+    };
+    return { ...parts, atHand };
+  };
+
+  it.each([undefined, 'champion', '1'])('gives what is known and in memory: %j', async (selector) => {
+    expect((await setUpAnswered()).atHand(selector)).toBe('1');
+  });
+
+  it.each(['trial', '2', '3', 'nobody', '__proto__', ''])('gives nothing else: %j', async (selector) => {
+    expect((await setUpAnswered()).atHand(selector)).toBeUndefined();
+  });
+
+  it('gives nothing of a model that is not in the store, be it known or not', async () => {
+    const { atHand, models } = await setUpAnswered();
+    expect(atHand(undefined, 'other')).toBeUndefined();
+    await expect(models.lease('other')).rejects.toThrow(ModelNotFoundError);
+
+    expect(atHand(undefined, 'other')).toBeUndefined();
+  });
+
+  it('gives nothing that was freed', async () => {
+    const { atHand, models } = await setUpAnswered();
+
+    await models.unload('m');
+
+    expect(atHand()).toBeUndefined();
+  });
+
+  it('gives nothing when the registry is to be read again', async () => {
+    const { atHand, clock } = await setUpAnswered();
+
+    clock.advance(TTL_MS);
+
+    expect(atHand()).toBeUndefined();
+  });
+
+  it('is what answers on while a later champion is not in the store', async () => {
+    const { answering, atHand, promote } = await setUpAnswered();
+    await answering('2');
+    promote('2');
+    await answering('trial');
+    expect(atHand()).toBe('2');
+
+    promote('3');
+
+    expect(await answering()).toBe('2');
+  });
+});
+
 describe('a champion that is not in the store', () => {
   it('leaves the last good version serving', async () => {
     const { answering, observer, promote } = setUp();

@@ -21,7 +21,7 @@ function setUp() {
     return { manifest: session.manifest, plan: aPlan({ version: '4' }), session, release: () => out-- };
   };
   const answer = createPredictService({
-    models: { lease } as unknown as Models,
+    models: { lease, leaseAtHand: () => undefined } as unknown as Models,
     elapsed: () => now,
     newId: () => 'p1',
   });

@@ -31,12 +31,16 @@ function setUp(totalMs = 0.1) {
   costs.recordLoad('m', '1', 10);
   const answered: PredictOutcome[] = [];
   const parts = {
+    versionAtHand: (): string | undefined => undefined,
     resolve: async () => '1',
     answerHere: async () => outcomeOf('serving thread', totalMs),
     answerByWorker: async (_isLate: () => boolean) => outcomeOf('worker', totalMs),
   };
   const dispatch = createDispatcher({
-    serving: { models: { resolve: () => parts.resolve() }, answer: () => parts.answerHere() } as unknown as Serving,
+    serving: {
+      models: { resolve: () => parts.resolve(), versionAtHand: () => parts.versionAtHand() },
+      answer: () => parts.answerHere(),
+    } as unknown as Serving,
     pool: {
       run: async (_: unknown, isLate: () => boolean) => ({ kind: 'done', outcome: await parts.answerByWorker(isLate) }),
     } as unknown as WorkerPool,
@@ -73,6 +77,23 @@ describe('createDispatcher', () => {
     for (let i = 0; i < 4; i++) await ask();
 
     expect(await ask('x'.repeat(10_000))).toBe('worker');
+  });
+
+  it.each<[string, string, string | undefined]>([
+    ['without a question to the store when the version is at hand', '1', undefined],
+    ['by asking for the version when it is not at hand', '1', '1'],
+  ])('answers on the serving thread %s', async (_, version, resolved) => {
+    const { ask, parts } = setUp();
+    for (let i = 0; i < 3; i++) await ask();
+    const asked: string[] = [];
+    parts.versionAtHand = () => (resolved === undefined ? version : undefined);
+    parts.resolve = async () => {
+      asked.push(version);
+      return version;
+    };
+
+    expect(await ask()).toBe('serving thread');
+    expect(asked[0]).toBe(resolved);
   });
 
   it('tells of answers that no worker has told of', async () => {
