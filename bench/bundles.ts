@@ -9,6 +9,7 @@ const INSIDE = {
   steps: 'bench/inside/steps.ts',
   'start-directory': 'bench/inside/start-directory.ts',
   'start-s3': 'bench/inside/start-s3.ts',
+  'raw-runtime': 'bench/inside/raw-runtime.ts',
 };
 
 /** Everything built, minified, as it ships. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildBundles } from './bundles';
 import { describeMachine, machineText } from './machine';
+import { batch } from './parts/batch';
 import { bundleSize } from './parts/bundle-size';
 import { coldStart } from './parts/cold-start';
 import { coldStartS3 } from './parts/cold-start-s3';
@@ -29,6 +30,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   'cold-start-s3': coldStartS3,
   'bundle-size': bundleSize,
   memory,
+  batch,
 };
 
 // For all that is compared, as the product does.
