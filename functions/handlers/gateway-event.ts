@@ -15,7 +15,7 @@ export async function answerGatewayEvent(app: App, event: GatewayEvent): Promise
   const headers = lowerCased(event.headers);
   const answer = await app({
     method: methodOf(event),
-    path: pathOf(event).replace(/[?#]/g, encodeURIComponent),
+    path: pathOf(event).replace(/[?#]/g, encodeURIComponent) + queryOf(event),
     header: (name) => (name === 'content-encoding' ? encodingOf(event, headers[name]) : headers[name]),
     requestId: event.requestContext.requestId,
     acceptsBytes: isHttpApi(event) || acceptsBinaryType(headers.accept),
@@ -44,6 +44,13 @@ function pathOf(event: GatewayEvent): string {
   return stage !== '$default' && event.rawPath.startsWith(`${prefix}/`)
     ? event.rawPath.slice(prefix.length)
     : event.rawPath;
+}
+
+/** The query with its "?", percent-encoded. A REST API hands it out decoded; of a name that comes twice, the last value. */
+function queryOf(event: GatewayEvent): string {
+  if (isHttpApi(event)) return event.rawQueryString && `?${event.rawQueryString}`;
+  const { queryStringParameters } = event;
+  return queryStringParameters ? `?${new URLSearchParams(queryStringParameters as Record<string, string>)}` : '';
 }
 
 /** A REST API turns an answer into bytes only for a client whose Accept header is a binary media type. */

@@ -58,6 +58,7 @@ async function handle({ req, env }: ExchangeContext, route: Route, deps: AppDeps
   const { maxBodyBytes } = deps;
   const answer = await route.handle({
     params: req.param() as Record<string, string>,
+    query: (name) => req.query(name),
     header,
     body: async () => decodeBody(await readBody(maxBodyBytes), header('content-encoding'), maxBodyBytes),
     requestId,

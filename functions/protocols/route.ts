@@ -1,3 +1,4 @@
+import type { DataStore } from '../core/batch/ports';
 import type { Models } from '../core/models';
 import type { Telemetry } from '../core/ports';
 import type { Answer } from './http/answer';
@@ -21,6 +22,8 @@ export interface HostRequest {
 /** A request as routes see it. */
 export interface RouteRequest {
   readonly params: Readonly<Record<string, string>>;
+  /** A parameter of the query, decoded; the first of its name. */
+  readonly query: (name: string) => string | undefined;
   readonly header: (name: string) => string | undefined;
   /** The body, decoded. @throws PayloadTooLargeError, MalformedRequestError, UnsupportedEncodingError. */
   readonly body: () => Promise<string | Uint8Array>;
@@ -52,6 +55,8 @@ export interface AppDeps {
   readonly answer: AnswerCall;
   readonly models: Models;
   readonly control: ModelControl;
+  /** Where jobs are; without it, no route tells of them. */
+  readonly data?: DataStore | undefined;
   readonly maxBodyBytes: number;
   readonly serverVersion: string;
   /** Hears of requests that failed outside of a prediction. */

@@ -11,6 +11,7 @@ import type { BodyDocs, RouteDocs } from './route-docs';
 const PARAMS: Readonly<Record<string, z.ZodType>> = {
   model: z.string().meta({ description: 'Name of a model', example: 'flight-delay' }),
   version: z.string().meta({ description: 'A version or an alias', example: 'champion' }),
+  id: z.string().meta({ description: 'Id of a job', example: '0123456789abcdef01234567' }),
 };
 
 /** Writes the OpenAPI 3.1 description of routes from the schemas that the routes read with. */
@@ -26,7 +27,7 @@ export function describeApi(routes: readonly Route[], version: string): object {
       info: { title: 'Onward', version, description: 'Predictions of ONNX models' },
       // Relative to this document's own address, so that it holds under an API Gateway stage as well.
       servers: [{ url: '.' }],
-      tags: [{ name: 'Predict' }, { name: 'Models' }, { name: 'Server' }],
+      tags: [{ name: 'Predict' }, { name: 'Models' }, { name: 'Jobs' }, { name: 'Server' }],
       paths,
     },
     { allowEmptySchema: { bigint: true }, override: integersForBigints },
@@ -57,12 +58,16 @@ function operation(name: OperationName, path: string): ZodOpenApiOperationObject
   };
 }
 
-function parameters({ requestHeaders }: RouteDocs, path: string): Pick<ZodOpenApiOperationObject, 'requestParams'> {
+function parameters(
+  { requestQuery, requestHeaders }: RouteDocs,
+  path: string,
+): Pick<ZodOpenApiOperationObject, 'requestParams'> {
   const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!);
-  if (names.length === 0 && !requestHeaders) return {};
+  if (names.length === 0 && !requestQuery && !requestHeaders) return {};
   return {
     requestParams: {
       ...(names.length > 0 && { path: z.object(Object.fromEntries(names.map((name) => [name, PARAMS[name]!]))) }),
+      ...(requestQuery && { query: requestQuery }),
       ...(requestHeaders && { header: headers(requestHeaders) }),
     },
   };

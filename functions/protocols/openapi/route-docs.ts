@@ -7,10 +7,11 @@ export type BodyDocs = Readonly<Record<string, z.ZodType | string>>;
 /** What the API description says of a route. */
 export interface RouteDocs {
   readonly summary: string;
-  readonly tag: 'Predict' | 'Models' | 'Server';
+  readonly tag: 'Predict' | 'Models' | 'Jobs' | 'Server';
   readonly request?: BodyDocs;
   /** Whether a request may come without a body. */
   readonly requestIsOptional?: boolean;
+  readonly requestQuery?: z.ZodObject;
   /** Request headers with a meaning here, each with a sentence. */
   readonly requestHeaders?: Readonly<Record<string, string>>;
   readonly response: BodyDocs;

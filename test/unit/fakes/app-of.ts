@@ -5,11 +5,12 @@ import { createPredictService } from '../../../functions/protocols/predict-servi
 import type { AppDeps } from '../../../functions/protocols/route';
 import { FakeArtifacts, FakeEngine } from './fake-engine';
 import { ManualClock } from './manual-clock';
+import { MemoryDataStore } from './memory-data-store';
 import type { MemoryStore } from './memory-store';
 import { RecordingObserver } from './recording-observer';
 
 /** What the application needs, over a store in memory and an engine that gives inputs back as outputs. */
-export function appDeps(store: MemoryStore): AppDeps {
+export function appDeps(store: MemoryStore, data = new MemoryDataStore()): AppDeps {
   const clock = new ManualClock();
   const models = new Models({
     store,
@@ -25,6 +26,7 @@ export function appDeps(store: MemoryStore): AppDeps {
     models,
     answer: createPredictService({ models, elapsed: () => clock.now(), newId: () => 'prediction' }),
     control: { load, unload: (name) => models.unload(name), isLoaded: () => false, open: true },
+    data,
     maxBodyBytes: 10_000,
     serverVersion: '1.2.3',
     onFailure: () => {},
@@ -32,8 +34,11 @@ export function appDeps(store: MemoryStore): AppDeps {
 }
 
 /** A client of the application over a store: the answer to a method, a path and perhaps a body. */
-export function appOf(store: MemoryStore): (method: string, path: string, body?: string) => Promise<Answer> {
-  const app = createApp(appDeps(store));
+export function appOf(
+  store: MemoryStore,
+  data?: MemoryDataStore,
+): (method: string, path: string, body?: string) => Promise<Answer> {
+  const app = createApp(appDeps(store, data));
   return (method, path, body = '') =>
     app({
       method,

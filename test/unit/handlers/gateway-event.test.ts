@@ -32,6 +32,12 @@ describe.each(KINDS)('answerGatewayEvent for %s', (_, eventOf) => {
     expect(JSON.parse((await request.readBody(1_000)) as string).inputs).toHaveLength(1);
   });
 
+  it('passes the query on, encoded', async () => {
+    const { path } = await requestOf(eventOf({ path: '/v1/jobs', query: { model: 'a b&c', limit: '3' } }));
+
+    expect(path).toBe('/v1/jobs?model=a+b%26c&limit=3');
+  });
+
   it('gives the id that API Gateway gave the request', async () => {
     const event = eventOf();
 

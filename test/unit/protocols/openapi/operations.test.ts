@@ -3,19 +3,30 @@ import { CHAMPION } from '../../../../functions/contracts';
 import { allRoutes } from '../../../../functions/protocols/all-routes';
 import { ErrorBody } from '../../../../functions/protocols/error-body';
 import { INSTANCES_DOCS } from '../../../../functions/protocols/instances/docs';
+import { JOBS_DOCS } from '../../../../functions/protocols/jobs/docs';
 import { OIP_DOCS } from '../../../../functions/protocols/oip/docs';
 import { OPERATIONS, type OperationName } from '../../../../functions/protocols/openapi/operations';
 import type { RouteDocs } from '../../../../functions/protocols/openapi/route-docs';
 import { SITE_DOCS } from '../../../../functions/protocols/site/docs';
 import { appDeps, appOf } from '../../fakes/app-of';
 import { aManifest, inputsOnly, publish, spec } from '../../fakes/manifests';
+import { MemoryDataStore } from '../../fakes/memory-data-store';
 import { MemoryStore } from '../../fakes/memory-store';
+import { aJob, anId, aSummary, writeJob, writeSummary } from '../../fakes/stored-jobs';
 
 /** A store with one model of one number a row. */
 function aStore(): MemoryStore {
   const store = new MemoryStore();
   publish(store, [aManifest(inputsOnly(spec('x', 'FP32', [-1, 1])))], { [CHAMPION]: '1' });
   return store;
+}
+
+/** A data store with a job that has ended. */
+function aDataStore(): MemoryDataStore {
+  const data = new MemoryDataStore();
+  writeJob(data, aJob(anId(1)));
+  writeSummary(data, aSummary(aJob(anId(1))));
+  return data;
 }
 
 const ROWS = '{"instances":[[1]]}';
@@ -37,13 +48,15 @@ const REQUESTS: readonly [OperationName, string, string, string?][] = [
   ['modelStatus', 'GET', '/v1/models/m'],
   ['sampleRequest', 'GET', '/v1/models/m/sample'],
   ['predict', 'POST', '/v1/models/m:predict', ROWS],
+  ['listJobs', 'GET', '/v1/jobs'],
+  ['jobStatus', 'GET', `/v1/jobs/${anId(1)}`],
 ];
 
 const schemaOf = (name: OperationName) => (OPERATIONS[name] as RouteDocs).response['application/json'];
 
 describe('OPERATIONS', () => {
   it('has each name once in all protocols', () => {
-    const names = [OIP_DOCS, INSTANCES_DOCS, SITE_DOCS].flatMap((docs) => Object.keys(docs));
+    const names = [OIP_DOCS, INSTANCES_DOCS, JOBS_DOCS, SITE_DOCS].flatMap((docs) => Object.keys(docs));
 
     expect(names).toHaveLength(Object.keys(OPERATIONS).length);
   });
@@ -64,7 +77,7 @@ describe('OPERATIONS', () => {
     'says of $name what it answers',
     async ({ request }) => {
       const [name, method, path, body] = request;
-      const answer = await appOf(aStore())(method, path, body);
+      const answer = await appOf(aStore(), aDataStore())(method, path, body);
 
       expect(answer.status).toBe(200);
       expect((schemaOf(name) as z.ZodType).safeParse(JSON.parse(String(answer.body))).error).toBeUndefined();
@@ -79,6 +92,8 @@ describe('OPERATIONS', () => {
       ['predict', 'POST', '/v1/models/m/versions/7:predict', ROWS],
       ['infer', 'POST', '/v2/models/m/infer', '{"inputs":[]}'],
       ['modelMetadata', 'GET', '/v2/models/other'],
+      ['listJobs', 'GET', '/v1/jobs?limit=0'],
+      ['jobStatus', 'GET', '/v1/jobs/none'],
     ];
 
     for (const [name, method, path, body] of refusals) {
