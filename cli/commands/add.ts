@@ -64,7 +64,8 @@ function namesOf(paths: readonly string[], name: string | undefined): string[] {
 }
 
 function checkAlias(alias: string | undefined): void {
-  const parsed = AliasName.optional().safeParse(alias);
+  if (alias === undefined) return;
+  const parsed = AliasName.safeParse(alias);
   if (!parsed.success) throw new InvalidInputError([`alias "${alias}" ${parsed.error.issues[0]!.message}`]);
 }
 

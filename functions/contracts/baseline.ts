@@ -1,13 +1,13 @@
-import * as z from 'zod';
+import * as z from './zod';
 
-const Counts = { count: z.int().nonnegative(), missing: z.int().nonnegative() };
+const Counts = { count: z.int().check(z.nonnegative()), missing: z.int().check(z.nonnegative()) };
 
 /** A numeric column: moments, quantiles, and a histogram on fixed bins. */
 const NumericColumn = z.strictObject({
   kind: z.literal('numeric'),
   ...Counts,
   mean: z.number(),
-  std: z.number().nonnegative(),
+  std: z.number().check(z.nonnegative()),
   min: z.number(),
   max: z.number(),
   quantiles: z.record(z.string(), z.number()),
@@ -15,7 +15,7 @@ const NumericColumn = z.strictObject({
     /** Inner edges, ascending; bin i holds edges[i-1] <= x < edges[i], the first and last bins are open. */
     edges: z.array(z.number()),
     /** One more than `edges`. */
-    counts: z.array(z.int().nonnegative()),
+    counts: z.array(z.int().check(z.nonnegative())),
   }),
 });
 
@@ -23,9 +23,9 @@ const NumericColumn = z.strictObject({
 const CategoricalColumn = z.strictObject({
   kind: z.literal('categorical'),
   ...Counts,
-  distinct: z.int().nonnegative(),
-  categories: z.record(z.string(), z.int().nonnegative()),
-  other: z.int().nonnegative(),
+  distinct: z.int().check(z.nonnegative()),
+  categories: z.record(z.string(), z.int().check(z.nonnegative())),
+  other: z.int().check(z.nonnegative()),
 });
 
 export const ColumnBaseline = z.discriminatedUnion('kind', [NumericColumn, CategoricalColumn]);
@@ -34,9 +34,9 @@ export type ColumnBaseline = z.infer<typeof ColumnBaseline>;
 /** The profile of the training data that live data is compared with. */
 export const Baseline = z.strictObject({
   baselineVersion: z.literal(1),
-  rows: z.int().nonnegative(),
+  rows: z.int().check(z.nonnegative()),
   features: z.record(z.string(), ColumnBaseline),
   /** Outputs on the same rows: `<output>` or `<output>.<class label>`. */
-  outputs: z.record(z.string(), ColumnBaseline).optional(),
+  outputs: z.optional(z.record(z.string(), ColumnBaseline)),
 });
 export type Baseline = z.infer<typeof Baseline>;

@@ -1,27 +1,29 @@
-import * as z from 'zod';
 import { ModelName } from './names';
+import * as z from './zod';
 
 /** What MB means in every setting, as in AWS Lambda's memory sizes: 2^20 bytes. */
 export const BYTES_PER_MB = 1_048_576;
 
 const whole = (min: number, max: number, fallback: number) =>
-  z.coerce.number().int().min(min).max(max).default(fallback);
+  z._default(z.coerce.number().check(z.int(), z.gte(min), z.lte(max)), fallback);
 
 /** A comma-separated list of model names; empty for none. */
-const ModelList = z
-  .string()
-  .default('')
-  .transform((text) =>
-    text
-      .split(',')
-      .map((name) => name.trim())
-      .filter(Boolean),
-  )
-  .pipe(z.array(ModelName));
+const ModelList = z.pipe(
+  z.pipe(
+    z._default(z.string(), ''),
+    z.transform((text) =>
+      text
+        .split(',')
+        .map((name) => name.trim())
+        .filter(Boolean),
+    ),
+  ),
+  z.array(ModelName),
+);
 
 /** Environment of the predict function. Lambda's own variables are listed too, so that all that is read is named. */
 export const PredictEnv = z.object({
-  MODELS_BUCKET: z.string().min(3),
+  MODELS_BUCKET: z.string().check(z.minLength(3)),
   /** Champions to load during INIT, which Lambda gives full CPU for up to 10 s. */
   PRELOAD_MODELS: ModelList,
   REGISTRY_TTL_SECONDS: whole(0, 3600, 30),
@@ -29,18 +31,18 @@ export const PredictEnv = z.object({
   MODEL_CACHE_MB: whole(0, 10_240, 0),
   MAX_BODY_BYTES: whole(1_000, 100_000_000, 6_000_000),
   /** Whether handler and S3 calls are X-Ray segments; Powertools reads it, too. */
-  POWERTOOLS_TRACE_ENABLED: z.stringbool().default(false),
+  POWERTOOLS_TRACE_ENABLED: z._default(z.stringbool(), false),
   AWS_LAMBDA_FUNCTION_MEMORY_SIZE: whole(128, 10_240, 1_769),
   /** Set by a LocalStack-compatible emulator only. */
-  AWS_ENDPOINT_URL: z.string().optional(),
+  AWS_ENDPOINT_URL: z.optional(z.string()),
 });
 export type PredictEnv = z.infer<typeof PredictEnv>;
 
 /** Environment of the Node server, on a laptop or in a container. */
 export const ServerEnv = z.object({
   /** Folder or s3://bucket with the models. */
-  ONWARD_STORE: z.string().default('models'),
-  HOST: z.string().default('127.0.0.1'),
+  ONWARD_STORE: z._default(z.string(), 'models'),
+  HOST: z._default(z.string(), '127.0.0.1'),
   /** 0 takes a free port. */
   PORT: whole(0, 65_535, 8080),
   /** Threads that run models; 0 means one a core. */
@@ -49,7 +51,7 @@ export const ServerEnv = z.object({
   MAX_QUEUE: whole(0, 100_000, 256),
   DEADLINE_MS: whole(1, 3_600_000, 30_000),
   /** Requests that are expected to take less than this are answered without a worker; 0 gives all to workers. */
-  INLINE_MS: z.coerce.number().min(0).max(100).default(1),
+  INLINE_MS: z._default(z.coerce.number().check(z.gte(0), z.lte(100)), 1),
   MAX_BODY_BYTES: whole(1_000, 1_000_000_000, 6_000_000),
   /** Bound on all request bodies that are in memory at a time, in MB; beyond it clients are told to come again. */
   MAX_BODIES_MB: whole(1, 1_048_576, 512),
@@ -60,7 +62,7 @@ export const ServerEnv = z.object({
   /** Memory of the process, in MB, beyond which workers are replaced one by one; 0 means 80 % of what there is. */
   MAX_RSS_MB: whole(0, 1_048_576, 0),
   /** Whether clients may load and free models. Left out, they may when HOST is the machine's own loopback. */
-  MODEL_CONTROL: z.stringbool().optional(),
-  AWS_ENDPOINT_URL: z.string().optional(),
+  MODEL_CONTROL: z.optional(z.stringbool()),
+  AWS_ENDPOINT_URL: z.optional(z.string()),
 });
 export type ServerEnv = z.infer<typeof ServerEnv>;

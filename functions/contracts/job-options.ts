@@ -8,7 +8,7 @@ export const FileFormatName = z.enum(FILE_FORMATS);
 export type FileFormatName = z.infer<typeof FileFormatName>;
 
 /** A path into a record, in the subset of JSONPath that SageMaker Batch Transform takes. */
-const RecordPath = plainText(1_000).startsWith('$', 'must start with "$"');
+const RecordPath = plainText(1_000).check(z.startsWith('$', 'must start with "$"'));
 
 /** What the sidecar `<file>.options.json` of a dropped file may say. The capitalised ones are SageMaker Batch Transform's,
  *  under their own names and with their own values. Unknown keys are rejected. */
@@ -18,9 +18,9 @@ export const JobOptions = z.strictObject({
   /** The file's own when left out. */
   outputFormat: FileFormatName.optional(),
   /** Outputs of the model, in this order; the manifest's default outputs when left out. */
-  outputs: z.array(plainText(255).min(1)).min(1).max(1_000).optional(),
+  outputs: z.array(plainText(255, 1)).min(1).max(1_000).optional(),
   /** Input columns that are kept with JoinSource "Input"; all when left out. */
-  columns: z.array(plainText(1_000).min(1)).max(10_000).optional(),
+  columns: z.array(plainText(1_000, 1)).max(10_000).optional(),
   /** One ASCII character; found out when left out. */
   delimiter: z
     .string()
@@ -39,8 +39,8 @@ export const JobOptions = z.strictObject({
   BatchStrategy: z.enum(['MultiRecord', 'SingleRecord']).default('MultiRecord'),
   /** Bound on the records of one run, in MB of the file; 0 leaves it to the measured default. */
   MaxPayloadInMB: z.number().min(0).max(100).default(0),
-  InputFilter: RecordPath.default('$'),
+  InputFilter: z._default(RecordPath, '$'),
   JoinSource: z.enum(['Input', 'None']).default('Input'),
-  OutputFilter: RecordPath.default('$'),
+  OutputFilter: z._default(RecordPath, '$'),
 });
 export type JobOptions = z.infer<typeof JobOptions>;

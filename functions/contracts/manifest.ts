@@ -1,13 +1,15 @@
-import * as z from 'zod';
 import { VERSION_FILES } from './keys';
 import { Datatype, ModelName, VersionName } from './names';
 import { plainText } from './plain-text';
+import * as z from './zod';
 
 /** Files of a version lie beside its manifest: plain relative paths, no way out of the folder. */
 const RelativePath = z
   .string()
-  .max(255)
-  .regex(/^[A-Za-z0-9_][A-Za-z0-9._-]*(\/[A-Za-z0-9_][A-Za-z0-9._-]*)*$/, 'must be a plain relative path');
+  .check(
+    z.maxLength(255),
+    z.regex(/^[A-Za-z0-9_][A-Za-z0-9._-]*(\/[A-Za-z0-9_][A-Za-z0-9._-]*)*$/, 'must be a plain relative path'),
+  );
 
 /** What a manifest may list, at most: far beyond real models, and little enough to check at once. */
 const MAX_FILES = 1_000;
@@ -17,15 +19,15 @@ const MAX_LABELS = 100_000;
 /** A request takes memory for each column of each row, up to this one. */
 const MAX_POSITION = 100_000;
 
-const Name = plainText(255).min(1);
+const Name = plainText(255, 1);
 const Note = plainText(4_000);
 
-export const Sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hexadecimal digits');
+export const Sha256 = z.string().check(z.regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hexadecimal digits'));
 
 export const FileEntry = z.strictObject({
   path: RelativePath,
   sha256: Sha256,
-  bytes: z.int().nonnegative(),
+  bytes: z.int().check(z.nonnegative()),
 });
 export type FileEntry = z.infer<typeof FileEntry>;
 
@@ -33,20 +35,17 @@ export type FileEntry = z.infer<typeof FileEntry>;
 export const TensorSpec = z.strictObject({
   name: Name,
   datatype: Datatype,
-  shape: z.array(z.int().min(-1)).max(16),
+  shape: z.array(z.int().check(z.gte(-1))).check(z.maxLength(16)),
   /** Names of the dimensions where the graph has them: equal names mean equal sizes. */
-  symbols: z.array(plainText(255).nullable()).max(16).optional(),
+  symbols: z.optional(z.array(z.nullable(plainText(255))).check(z.maxLength(16))),
   /** Labels of the last axis, for an output of class scores. */
-  classLabels: z
-    .array(z.union([plainText(1_000), z.int()]))
-    .max(MAX_LABELS)
-    .optional(),
+  classLabels: z.optional(z.array(z.union([plainText(1_000), z.int()])).check(z.maxLength(MAX_LABELS))),
 });
 export type TensorSpec = z.infer<typeof TensorSpec>;
 
 export const Signature = z.strictObject({
-  inputs: z.array(TensorSpec).min(1).max(MAX_TENSORS),
-  outputs: z.array(TensorSpec).min(1).max(MAX_TENSORS),
+  inputs: z.array(TensorSpec).check(z.minLength(1), z.maxLength(MAX_TENSORS)),
+  outputs: z.array(TensorSpec).check(z.minLength(1), z.maxLength(MAX_TENSORS)),
 });
 export type Signature = z.infer<typeof Signature>;
 
@@ -65,68 +64,67 @@ export const Feature = z
     /** Name of the input tensor. */
     tensor: Name,
     /** Index on the tensor's second axis; 0 for a tensor of one column. */
-    position: z.int().nonnegative().max(MAX_POSITION),
+    position: z.int().check(z.nonnegative(), z.lte(MAX_POSITION)),
     type: z.enum(['number', 'integer', 'string', 'boolean']),
-    categories: z
-      .array(z.union([plainText(1_000), z.number()]))
-      .max(MAX_LABELS)
-      .optional(),
-    range: z.strictObject({ min: z.number(), max: z.number() }).optional(),
+    categories: z.optional(z.array(z.union([plainText(1_000), z.number()])).check(z.maxLength(MAX_LABELS))),
+    range: z.optional(z.strictObject({ min: z.number(), max: z.number() })),
     /** Whether a value outside `categories` or `range` is served (`accept`) or refused (`reject`). */
-    outside: z.enum(['accept', 'reject']).default('accept'),
-    missing: MissingPolicy.default('reject'),
+    outside: z._default(z.enum(['accept', 'reject']), 'accept'),
+    missing: z._default(MissingPolicy, 'reject'),
   })
-  .refine((f) => f.missing !== 'nan' || f.type === 'number', {
-    path: ['missing'],
-    message: '"nan" needs a feature of type "number"',
-  });
+  .check(
+    z.refine((f) => f.missing !== 'nan' || f.type === 'number', {
+      path: ['missing'],
+      message: '"nan" needs a feature of type "number"',
+    }),
+  );
 export type Feature = z.infer<typeof Feature>;
 
 export const Limits = z.strictObject({
-  maxRows: z.int().positive().default(10_000),
-  maxBytes: z.int().positive().default(6_000_000),
+  maxRows: z._default(z.int().check(z.positive()), 10_000),
+  maxBytes: z._default(z.int().check(z.positive()), 6_000_000),
 });
 
 const ManifestFields = z.strictObject({
   manifestVersion: z.literal(1),
   name: ModelName,
   version: VersionName,
-  description: plainText(2000).optional(),
+  description: z.optional(plainText(2000)),
   /** The file that the runtime opens; it is one of `files`. */
-  entry: RelativePath.default(VERSION_FILES.model),
-  files: z.array(FileEntry).min(1).max(MAX_FILES),
+  entry: z._default(RelativePath, VERSION_FILES.model),
+  files: z.array(FileEntry).check(z.minLength(1), z.maxLength(MAX_FILES)),
   signature: Signature,
   /** Empty for a model whose inputs are tensors and not columns (an image, say). */
-  features: z.array(Feature).max(MAX_FEATURES).default([]),
+  features: z._default(z.array(Feature).check(z.maxLength(MAX_FEATURES)), []),
   /** Outputs that the `instances` form answers with; all of them by default. */
-  defaultOutputs: z.array(Name).min(1).max(MAX_TENSORS).optional(),
-  limits: Limits.default({ maxRows: 10_000, maxBytes: 6_000_000 }),
+  defaultOutputs: z.optional(z.array(Name).check(z.minLength(1), z.maxLength(MAX_TENSORS))),
+  limits: z._default(Limits, { maxRows: 10_000, maxBytes: 6_000_000 }),
   provenance: z.strictObject({
     createdAt: z.iso.datetime(),
-    trainingData: Note.optional(),
-    code: Note.optional(),
-    command: Note.optional(),
-    packages: z.record(plainText(255), plainText(255)).optional(),
+    trainingData: z.optional(Note),
+    code: z.optional(Note),
+    command: z.optional(Note),
+    packages: z.optional(z.record(plainText(255), plainText(255))),
     /** Changes made to the graph before it was stored, one sentence each. */
-    changes: z.array(Note).max(1_000).optional(),
+    changes: z.optional(z.array(Note).check(z.maxLength(1_000))),
   }),
-  evaluation: z
-    .strictObject({
+  evaluation: z.optional(
+    z.strictObject({
       data: Note,
-      rows: z.int().nonnegative(),
+      rows: z.int().check(z.nonnegative()),
       metrics: z.record(plainText(255), z.number()),
-    })
-    .optional(),
+    }),
+  ),
   /** Cost of this version as measured when it was added. */
-  measured: z
-    .strictObject({
-      loadMs: z.number().nonnegative(),
-      firstRunMs: z.number().nonnegative(),
-      memoryBytes: z.int().nonnegative(),
+  measured: z.optional(
+    z.strictObject({
+      loadMs: z.number().check(z.nonnegative()),
+      firstRunMs: z.number().check(z.nonnegative()),
+      memoryBytes: z.int().check(z.nonnegative()),
       runtime: plainText(255),
-    })
-    .optional(),
-  licence: plainText(2000).optional(),
+    }),
+  ),
+  licence: z.optional(plainText(2000)),
 });
 
 /** The description of one immutable version. Unknown keys are rejected, and statements that cannot all be true. */

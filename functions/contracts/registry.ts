@@ -1,6 +1,6 @@
-import * as z from 'zod';
 import { AliasName, ModelName, VersionName } from './names';
 import { plainText } from './plain-text';
+import * as z from './zod';
 
 export const ApprovalStatus = z.enum(['pending', 'approved', 'rejected']);
 export type ApprovalStatus = z.infer<typeof ApprovalStatus>;
@@ -8,15 +8,15 @@ export type ApprovalStatus = z.infer<typeof ApprovalStatus>;
 /** One change: who did what to the registry, when and why. */
 export const RegistryChange = z.strictObject({
   at: z.iso.datetime(),
-  who: plainText(255).min(1),
+  who: plainText(255, 1),
   what: z.discriminatedUnion('action', [
     z.strictObject({ action: z.literal('add'), version: VersionName }),
     z.strictObject({ action: z.literal('status'), version: VersionName, from: ApprovalStatus, to: ApprovalStatus }),
     z.strictObject({
       action: z.literal('alias'),
       alias: AliasName,
-      from: VersionName.nullable(),
-      to: VersionName.nullable(),
+      from: z.nullable(VersionName),
+      to: z.nullable(VersionName),
     }),
   ]),
   why: plainText(1000),

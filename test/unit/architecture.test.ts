@@ -21,7 +21,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 
 /** Packages and Node modules that the inner layers may import; the outer ones may import any. */
 const PACKAGES: Readonly<Record<string, RegExp>> = {
-  contracts: /^zod$/,
+  contracts: /^zod(\/.*)?$/,
   core: /^zod$/,
   'core/onnx': /^(zod|@bufbuild\/protobuf(\/.*)?)$/,
   protocols: /^(zod|zod-openapi|hono|node:(buffer|crypto|util|zlib))$/,

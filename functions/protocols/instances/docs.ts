@@ -3,7 +3,7 @@ import { MODEL_ERRORS, PREDICT_ERRORS, PREDICTION_HEADERS, type RouteDocs, STORE
 import { ModelStatus, PredictResponse } from './answer-schemas';
 import { PredictRequest } from './schemas';
 
-const json = (schema: z.ZodType) => ({ 'application/json': schema });
+const json = (schema: z.core.$ZodType) => ({ 'application/json': schema });
 
 /** What the API description says of the routes of the `instances` form. */
 export const INSTANCES_DOCS = {

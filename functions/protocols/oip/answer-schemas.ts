@@ -6,7 +6,7 @@ const InferOutput = z.object({
   name: z.string(),
   shape: z.array(Dimension),
   datatype: z.enum(DATATYPES),
-  parameters: Parameters.optional(),
+  parameters: z.optional(Parameters),
   data: z.array(z.unknown()).optional(),
 });
 
@@ -15,7 +15,7 @@ export const InferResponse = z
     model_name: z.string(),
     model_version: z.string(),
     id: z.string().optional(),
-    parameters: Parameters.optional(),
+    parameters: z.optional(Parameters),
     outputs: z.array(InferOutput),
   })
   .meta({ id: 'InferResponse', description: 'Open Inference Protocol V2 inference response' });

@@ -10,7 +10,7 @@ import {
 import { InferResponse, ModelMetadata, RepositoryIndex, ServerMetadata } from './answer-schemas';
 import { IndexRequest, InferRequest } from './schemas';
 
-const json = (schema: z.ZodType) => ({ 'application/json': schema });
+const json = (schema: z.core.$ZodType) => ({ 'application/json': schema });
 const HEADER_LENGTH = 'Length in bytes of the JSON that comes before the raw tensors';
 
 /** What the API description says of the Open Inference Protocol's routes. */

@@ -1,8 +1,8 @@
-import type * as z from 'zod';
+import type { core } from 'zod';
 import type { ErrorCode } from '../../core/errors';
 
 /** Bodies by media type: a schema of JSON, or what the bytes are. */
-export type BodyDocs = Readonly<Record<string, z.ZodType | string>>;
+export type BodyDocs = Readonly<Record<string, core.$ZodType | string>>;
 
 /** What the API description says of a route. */
 export interface RouteDocs {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { CHAMPION } from '../../../../functions/contracts';
 import { allRoutes } from '../../../../functions/protocols/all-routes';
 import { ErrorBody } from '../../../../functions/protocols/error-body';
@@ -68,7 +68,7 @@ describe('OPERATIONS', () => {
   });
 
   it('is tried here whole', () => {
-    const stated = Object.keys(OPERATIONS).filter((name) => schemaOf(name as OperationName) instanceof z.ZodType);
+    const stated = Object.keys(OPERATIONS).filter((name) => schemaOf(name as OperationName) instanceof z.core.$ZodType);
 
     expect(REQUESTS.map(([name]) => name).sort()).toEqual(stated.sort());
   });
@@ -80,7 +80,7 @@ describe('OPERATIONS', () => {
       const answer = await appOf(aStore(), aDataStore())(method, path, body);
 
       expect(answer.status).toBe(200);
-      expect((schemaOf(name) as z.ZodType).safeParse(JSON.parse(String(answer.body))).error).toBeUndefined();
+      expect(z.safeParse(schemaOf(name) as z.core.$ZodType, JSON.parse(String(answer.body))).error).toBeUndefined();
     },
   );
 
