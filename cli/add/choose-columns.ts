@@ -1,5 +1,6 @@
+import { didYouMean } from '../../functions/core/did-you-mean';
 import { InvalidInputError } from '../../functions/core/errors';
-import { didYouMean, namesText } from '../csv/column-names';
+import { namesText } from '../csv/column-names';
 
 /** Which columns of the training data feed a model, where not all do. */
 export interface ColumnChoice {

@@ -1,7 +1,8 @@
 import type { Signature, TensorSpec } from '../../functions/contracts';
+import { didYouMean } from '../../functions/core/did-you-mean';
 import { InvalidInputError } from '../../functions/core/errors';
 import { shapeText } from '../../functions/core/tensor';
-import { didYouMean, namesText } from '../csv/column-names';
+import { namesText } from '../csv/column-names';
 import { countText } from '../text';
 import { type ColumnChoice, chooseColumns } from './choose-columns';
 

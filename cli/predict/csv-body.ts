@@ -1,6 +1,7 @@
 import type { Feature, Manifest } from '../../functions/contracts';
+import { didYouMean } from '../../functions/core/did-you-mean';
 import { InvalidInputError } from '../../functions/core/errors';
-import { didYouMean, namesText } from '../csv/column-names';
+import { namesText } from '../csv/column-names';
 import { csvRows, type OnNote } from '../csv/csv-rows';
 import { isMissing } from '../csv/missing-values';
 import { FeatureProblems } from './feature-problems';
