@@ -1,15 +1,17 @@
+import { join } from 'node:path';
 import { type App, Tags, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import { fitToPlatform } from './emulator';
 import type { Stage } from './settings';
 import { AlarmsStack } from './stacks/alarms-stack';
+import { BatchStack } from './stacks/batch-stack';
 import { ModelStoreStack } from './stacks/model-store-stack';
 import { OnlineStack } from './stacks/online-stack';
 
 /** Folders and target of one synthesis. */
 export interface BuildOptions {
-  /** Folder with the bundled predict handler, `index.js`. */
-  predictCodeDir: string;
+  /** Folder of the bundled handlers: `<name>/index.js` for each of {@link HANDLERS}. */
+  lambdaDir: string;
   account?: string | undefined;
   region?: string | undefined;
 }
@@ -19,7 +21,11 @@ export interface StageStacks {
   alarms: AlarmsStack;
   store: ModelStoreStack;
   online: OnlineStack;
+  batch: BatchStack;
 }
+
+/** Names of the handlers that the stacks deploy. */
+export const HANDLERS = ['predict', 'plan-file', 'score-chunk'] as const;
 
 /** Adds the stacks of a stage to an app, and the rules that synthesis holds them to. */
 export function buildApp(app: App, requested: Stage, options: BuildOptions): StageStacks {
@@ -37,7 +43,14 @@ export function buildApp(app: App, requested: Stage, options: BuildOptions): Sta
     stage,
     store,
     topic: alarms.topic,
-    predictCodeDir: options.predictCodeDir,
+    predictCodeDir: join(options.lambdaDir, 'predict'),
   });
-  return { alarms, store, online };
+  const batch = new BatchStack(app, stackId('Batch'), {
+    env,
+    stage,
+    store,
+    topic: alarms.topic,
+    lambdaDir: options.lambdaDir,
+  });
+  return { alarms, store, online, batch };
 }

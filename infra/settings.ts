@@ -77,6 +77,36 @@ const PredictSettings = section({
 });
 export type PredictSettings = z.infer<typeof PredictSettings>;
 
+/** The functions of batch scoring; runtime, architecture and registry TTL are those of {@link PredictSettings}. */
+const BatchSettings = section({
+  /** Of the function that scores: 1,769 MB is one vCPU (Lambda developer guide, memory). */
+  memoryMb: whole(512, 10_240).default(1_769),
+  timeoutSeconds: whole(60, 900).default(300),
+  /** After this long, the rest of a chunk becomes another message. */
+  pieceSeconds: whole(1, 300).default(60),
+  /** Instances of each function, at most. Source: Lambda API reference, ScalingConfig. */
+  maxConcurrency: whole(2, 1_000).default(20),
+  /** Bound on loaded models; 0 means half of the memory. */
+  modelCacheMb: whole(0, 10_240).default(0),
+  /** Larger files are refused. */
+  maxFileMb: whole(1, 5_242_880).default(102_400),
+  /** Bound on what comes out of gzip, which is one stream: each piece unpacks it from its start. */
+  maxUnpackedMb: whole(1, 5_242_880).default(20_480),
+  /** Wait before the second attempt at a message; each further one waits three times as long. */
+  retrySeconds: whole(0, 900).default(10),
+  /** Age of the oldest message that is alarmed. */
+  maxWaitSeconds: whole(60, 604_800).default(3_600),
+  /** How long a job that waits for people can go on where it was. */
+  workDays: whole(1, 36_500).default(7),
+  /** How long jobs are listed. */
+  jobRecordDays: whole(1, 36_500).default(90),
+  logLevel: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']).default('INFO'),
+}).refine((batch) => batch.pieceSeconds * 3 <= batch.timeoutSeconds, {
+  path: ['pieceSeconds'],
+  message: 'must be at most a third of timeoutSeconds: loading a model and writing the result come on top',
+});
+export type BatchSettings = z.infer<typeof BatchSettings>;
+
 /** How long objects that are no longer current stay. */
 const StorageSettings = section({
   noncurrentDays: whole(1, 36_500).default(90),
@@ -107,6 +137,7 @@ export const StageSettings = section({
   runbook: z.string().min(1).default('docs/runbook.md'),
   api: z.discriminatedUnion('kind', [RestApiSettings, HttpApiSettings]).prefault({ kind: 'rest' }),
   predict: PredictSettings.prefault({}),
+  batch: BatchSettings.prefault({}),
   storage: StorageSettings.prefault({}),
 });
 export type StageSettings = z.infer<typeof StageSettings>;

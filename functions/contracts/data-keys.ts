@@ -5,6 +5,7 @@ export const OUTBOX = 'outbox/';
 export const JOBS = 'jobs/';
 /** What jobs leave while they run; it expires. */
 export const WORK = 'work/';
+export const PROFILES = 'profiles/';
 
 export const OPTIONS_SUFFIX = '.options.json';
 
@@ -37,4 +38,4 @@ export const rejectedPartKey = (job: string, plan: number, chunk: number, piece:
   `${workPrefix(job, plan)}rejected/${pieceName(chunk, piece)}.${attempt}`;
 /** Profile of what a job has read, merged over its chunks. */
 export const jobProfileKey = (model: string, version: string, job: string): string =>
-  `profiles/${model}/${version}/jobs/${job}.json`;
+  `${PROFILES}${model}/${version}/jobs/${job}.json`;

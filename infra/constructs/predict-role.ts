@@ -1,10 +1,10 @@
-import { Stack } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { acknowledge } from './acknowledge';
+import { exportedArn } from './exported-arn';
 
 /** What the predict function may touch. */
 export interface PredictRoleProps {
@@ -30,11 +30,4 @@ export class PredictRole extends Role {
       'AwsSolutions-IAM5[Resource::*]': 'X-Ray writes know no resources (service authorization reference).',
     });
   }
-}
-
-/** How a finding calls the ARN of a bucket in another stack: by the name of the export. */
-function exportedArn(bucket: Bucket): string {
-  const owner = Stack.of(bucket);
-  const imported: { 'Fn::ImportValue': string } = owner.resolve(owner.exportValue(bucket.bucketArn));
-  return imported['Fn::ImportValue'];
 }

@@ -1,6 +1,13 @@
 import { Duration } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import {
+  BlockPublicAccess,
+  Bucket,
+  BucketEncryption,
+  type IBucket,
+  type LifecycleRule,
+  ObjectOwnership,
+} from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import type { Stage } from '../settings';
 import { removalPolicy } from './removal';
@@ -9,6 +16,8 @@ import { removalPolicy } from './removal';
 export interface StoreBucketProps {
   stage: Stage;
   key: IKey;
+  /** Beside those that every store has. */
+  lifecycleRules?: LifecycleRule[];
   /** Receives server access logs, under the construct's id. */
   accessLogs: Bucket;
 }
@@ -35,6 +44,7 @@ export class StoreBucket extends Bucket {
           expiredObjectDeleteMarker: true,
         },
         { id: 'AbortUploads', abortIncompleteMultipartUploadAfter: Duration.days(7) },
+        ...(props.lifecycleRules ?? []),
       ],
     });
   }

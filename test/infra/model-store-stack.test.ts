@@ -20,7 +20,7 @@ describe('ModelStoreStack', () => {
   });
 
   it.each(stores)('expires old versions and abandoned uploads in %s', (_, bucket) => {
-    expect(bucket.Properties.LifecycleConfiguration.Rules).toEqual([
+    expect(bucket.Properties.LifecycleConfiguration.Rules.slice(0, 2)).toEqual([
       {
         Id: 'ExpireNoncurrent',
         Status: 'Enabled',
@@ -29,6 +29,45 @@ describe('ModelStoreStack', () => {
       },
       { Id: 'AbortUploads', Status: 'Enabled', AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 } },
     ]);
+  });
+
+  it('expires what jobs leave while they run, and later what says of them that they ran', () => {
+    const [rules] = stores.filter(([id]) => id.startsWith('Data')).map(([, data]) => data.Properties);
+
+    expect(rules.LifecycleConfiguration.Rules.slice(2)).toEqual([
+      {
+        Id: 'ExpireWork',
+        Status: 'Enabled',
+        Prefix: 'work/',
+        ExpirationInDays: 7,
+        NoncurrentVersionExpiration: { NoncurrentDays: 1 },
+      },
+      {
+        Id: 'ExpireJobs',
+        Status: 'Enabled',
+        Prefix: 'jobs/',
+        ExpirationInDays: 90,
+        NoncurrentVersionExpiration: { NoncurrentDays: 1 },
+      },
+    ]);
+  });
+
+  it('keeps models until they are deleted', () => {
+    const [models] = stores.filter(([id]) => id.startsWith('Models')).map(([, bucket]) => bucket.Properties);
+
+    expect(models.LifecycleConfiguration.Rules).toHaveLength(2);
+  });
+
+  it('tells EventBridge of the data, and not of models', () => {
+    const told = stores.map(([id, bucket]) => [
+      id.replace(/[0-9A-F]{8}$/, ''),
+      bucket.Properties.NotificationConfiguration,
+    ]);
+
+    expect(Object.fromEntries(told)).toEqual({
+      Data: { EventBridgeConfiguration: { EventBridgeEnabled: true } },
+      Models: undefined,
+    });
   });
 
   it.each(stores)('logs access to %s under its name', (_, bucket) => {

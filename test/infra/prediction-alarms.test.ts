@@ -42,8 +42,8 @@ describe('PredictionAlarms', () => {
     expect(runbook).toMatch(new RegExp(`^## ${name}$`, 'm'));
   });
 
-  it('has an alarm for every heading of the runbook', () => {
-    const headings = [...runbook.matchAll(/^## (.*)$/gm)].map(([, heading]) => heading);
+  it('has an alarm for every heading of the runbook that is not about batch scoring', () => {
+    const headings = [...runbook.matchAll(/^## (?!batch-)(.*)$/gm)].map(([, heading]) => heading);
 
     expect(headings.sort()).toEqual(names);
   });
