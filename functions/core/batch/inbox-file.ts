@@ -18,13 +18,13 @@ export interface FileKind {
   readonly stem: string;
 }
 
-const FORMATS: Readonly<Record<string, FileFormatName>> = {
-  csv: 'csv',
-  tsv: 'csv',
-  jsonl: 'jsonl',
-  ndjson: 'jsonl',
-  parquet: 'parquet',
-};
+const FORMATS: ReadonlyMap<string, FileFormatName> = new Map([
+  ['csv', 'csv'],
+  ['tsv', 'csv'],
+  ['jsonl', 'jsonl'],
+  ['ndjson', 'jsonl'],
+  ['parquet', 'parquet'],
+]);
 
 const PACKED_TWICE = 'a .parquet file is packed inside; drop it without .gz';
 
@@ -43,7 +43,7 @@ export function parseInboxKey(key: string): InboxFile | undefined {
 /** @throws InvalidInputError for an ending that is none of a known format. */
 export function fileKind(name: string): FileKind {
   const match = /^(.*?)\.([a-z]+)(\.gz)?$/i.exec(name);
-  const format = FORMATS[match?.[2]?.toLowerCase() ?? ''];
+  const format = FORMATS.get(match?.[2]?.toLowerCase() ?? '');
   const gzip = match?.[3] !== undefined;
   if (!format)
     throw new InvalidInputError(['the name of a file must end in .csv, .jsonl, .parquet, .csv.gz or .jsonl.gz']);

@@ -73,8 +73,8 @@ export class RowTable {
   readonly missing: Uint32Array;
   /** Rows that were accepted; the index of the row that is being written. */
   rows = 0;
-  private readonly tensors: readonly NamedTensor[];
-  private readonly ruled: readonly FeatureColumn[];
+  protected readonly tensors: readonly NamedTensor[];
+  protected readonly ruled: readonly FeatureColumn[];
   private reasons: string[] = [];
   private readonly absent: number[] = [];
 
@@ -164,6 +164,12 @@ export class RowTable {
     this.reasons.push(column ? `${featureText(column.feature)} ${reason}` : reason);
   }
 
+  /** Lets go of the row that is being written, and of what is wrong with it. */
+  dropRow(): void {
+    this.reasons = [];
+    this.absent.length = 0;
+  }
+
   /** Ends the row. @returns why it is not accepted, all reasons at once; undefined when it is. */
   endRow(): readonly string[] | undefined {
     if (this.reasons.length === 0 && this.ruled.length > 0) this.checkRules();
@@ -219,7 +225,7 @@ export class RowTable {
     }
   }
 
-  private checkRules(): void {
+  protected checkRules(): void {
     for (const column of this.ruled) {
       const value = column.data[this.rows * column.width + column.position]!;
       const problem = column.problemOf!(readBack(column, value));

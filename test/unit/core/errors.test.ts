@@ -23,6 +23,12 @@ describe('sentences of failures', () => {
     [new errors.UnsupportedMediaTypeError(undefined, ['a', 'b']), 'content type must be a or b, got none'],
     [new errors.PayloadTooLargeError(9), 'request body must be at most 9 bytes after decompression'],
     [new errors.DeadlineExceededError(5), 'no answer within 5 ms'],
+    [new errors.FileTooLargeError('the file', 9), 'the file must have at most 9 bytes'],
+    [new errors.TooManyRejectedError(2, 3, 0.1, []), '2 of 3 records were rejected, and maxRejectedRatio allows 0.1'],
+    [
+      new errors.TooManyRejectedError(2, 3, 0, ['a is missing', 'b is missing']),
+      '2 of 3 records were rejected, and maxRejectedRatio allows 0; the first: a is missing; b is missing',
+    ],
   ])('say what was expected and what came', (failure, sentence) => {
     expect(failure.message).toBe(sentence);
   });
