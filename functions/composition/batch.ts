@@ -3,6 +3,7 @@ import { ArtifactFiles } from '../adapters/artifact-files';
 import { createSourceOf } from '../adapters/file-source';
 import { jobIdOf } from '../adapters/job-id';
 import { OnnxEngine } from '../adapters/onnx-engine';
+import { stalledKey } from '../contracts/data-keys';
 import type { AssembleMessage, ChunkMessage, Job } from '../contracts/job';
 import { assembleJob } from '../core/batch/assemble-job';
 import { Baselines } from '../core/batch/baselines';
@@ -38,6 +39,8 @@ export interface Batch {
   assemble(message: AssembleMessage): Promise<void>;
   /** Says of a chunk that it has failed as often as it may. */
   stall(message: ChunkMessage): Promise<void>;
+  /** Says that it has not, after all. */
+  unstall(message: ChunkMessage): Promise<void>;
   readonly models: Models;
 }
 
@@ -65,6 +68,7 @@ export function createBatch(options: BatchOptions): Batch {
     score: (message) => scoreChunk(deps, message),
     assemble: (message) => assembleJob(deps, message),
     stall: (message) => markStalled(deps, message),
+    unstall: ({ job, plan, chunk }) => data.remove([stalledKey(job, plan, chunk)]),
   };
 }
 

@@ -1,17 +1,18 @@
-import * as z from 'zod';
+import * as z from './zod';
 
 const whole = (min: number, max: number, fallback: number) =>
-  z.coerce.number().int().min(min).max(max).default(fallback);
+  z._default(z.coerce.number().check(z.int(), z.gte(min), z.lte(max)), fallback);
+const bucket = z.string().check(z.minLength(3));
 
 /** Environment that both functions of batch scoring have. Lambda's own variables are listed too, so that all that is
  *  read is named. */
 const shared = {
-  MODELS_BUCKET: z.string().min(3),
-  DATA_BUCKET: z.string().min(3),
+  MODELS_BUCKET: bucket,
+  DATA_BUCKET: bucket,
   CHUNKS_QUEUE_URL: z.url(),
   JOBS_QUEUE_URL: z.url(),
   REGISTRY_TTL_SECONDS: whole(0, 3_600, 30),
-  /** Larger files are refused; 100 GB, as the formats' splits are tested for. */
+  /** Larger files are refused. */
   MAX_FILE_MB: whole(1, 5_242_880, 102_400),
   /** Bound on what comes out of gzip. */
   MAX_UNPACKED_MB: whole(1, 5_242_880, 20_480),
@@ -20,10 +21,10 @@ const shared = {
   /** Wait before the second attempt; each further one waits three times as long. */
   RETRY_SECONDS: whole(0, 900, 10),
   /** Whether handler and S3 calls are X-Ray segments; Powertools reads it, too. */
-  POWERTOOLS_TRACE_ENABLED: z.stringbool().default(false),
+  POWERTOOLS_TRACE_ENABLED: z._default(z.stringbool(), false),
   AWS_LAMBDA_FUNCTION_MEMORY_SIZE: whole(128, 10_240, 1_769),
   /** Set by a LocalStack-compatible emulator only. */
-  AWS_ENDPOINT_URL: z.string().optional(),
+  AWS_ENDPOINT_URL: z.optional(z.string()),
 };
 
 /** Environment of the function that plans files and puts results together. */

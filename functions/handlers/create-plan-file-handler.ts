@@ -1,6 +1,6 @@
-import * as z from 'zod';
 import type { Batch } from '../composition/batch';
 import { AssembleMessage, ObjectCreatedEvent, PlanMessage } from '../contracts/job';
+import * as z from '../contracts/zod';
 import { ConfigError } from '../core/errors';
 import type { RecordHandler } from './handle-records';
 
@@ -21,8 +21,6 @@ export function createPlanFileHandler({ batch, dataBucket }: PlanFileDeps): Reco
       if ('kind' in message) await (message.kind === 'plan' ? batch.plan(message.key) : batch.assemble(message));
       else await batch.plan(keyOf(message, dataBucket));
     },
-    // A job's record says already what is left to do.
-    giveUp: async () => {},
   };
 }
 

@@ -6,9 +6,8 @@ import type { RetryLater } from '../adapters/retry-later';
 export interface RecordHandler<Message> {
   /** @throws when the body is no message. */
   parse(body: string): Message;
-  handle(message: Message): Promise<void>;
-  /** The message has failed for the last time: dead letters are next. */
-  giveUp(message: Message): Promise<void>;
+  /** @param isLast whether a failure makes the message a dead letter. */
+  handle(message: Message, isLast: boolean): Promise<void>;
 }
 
 /** A message that was not handled. */
@@ -29,7 +28,7 @@ export interface RecordsDeps {
   readonly retrySeconds: number;
 }
 
-/** Factor between the waits before attempts: five attempts with 10 s wait for 400 s in all, longer than S3 throttles. */
+/** Factor between the waits before attempts: five attempts with 10 s wait for 400 s in all. */
 const BACKOFF = 3;
 
 /** Handles messages one by one and reports those that failed, so that only they come again. */
@@ -47,38 +46,26 @@ export function handleRecords<Message>(
 async function handleRecord<Message>(
   record: SQSRecord,
   handler: RecordHandler<Message>,
-  deps: RecordsDeps,
+  { observer, maxAttempts, ...waits }: RecordsDeps,
 ): Promise<void> {
+  const { messageId } = record;
   const attempt = Number(record.attributes.ApproximateReceiveCount);
+  const isLast = attempt >= maxAttempts;
   let message: Message | undefined;
   try {
     message = handler.parse(record.body);
-    await handler.handle(message);
+    await handler.handle(message, isLast);
   } catch (error) {
-    deps.observer.stepFailed({ messageId: record.messageId, attempt, message, error });
-    await afterFailure(
-      record,
-      attempt,
-      message === undefined ? undefined : () => handler.giveUp(message as Message),
-      deps,
-    );
+    observer.stepFailed({ messageId, attempt, message, error });
+    try {
+      await waits.retryLater({
+        receiptHandle: record.receiptHandle,
+        afterSeconds: isLast ? 0 : waits.retrySeconds * BACKOFF ** (attempt - 1),
+      });
+    } catch (error) {
+      // It comes again all the same, if later.
+      observer.stepFailed({ messageId, attempt, message, error });
+    }
     throw error;
-  }
-}
-
-/** What fails here is reported alone: the message comes again all the same, if later. */
-async function afterFailure(
-  { receiptHandle, messageId }: SQSRecord,
-  attempt: number,
-  giveUp: (() => Promise<void>) | undefined,
-  { observer, retryLater, maxAttempts, retrySeconds }: RecordsDeps,
-): Promise<void> {
-  const isLast = attempt >= maxAttempts;
-  try {
-    if (isLast) await giveUp?.();
-    const afterSeconds = isLast ? 0 : retrySeconds * BACKOFF ** (attempt - 1);
-    await retryLater({ receiptHandle, afterSeconds });
-  } catch (error) {
-    observer.stepFailed({ messageId, attempt, message: undefined, error });
   }
 }
