@@ -25,6 +25,7 @@ export async function serveCommand(deps: CliDeps, options: ServeOptions): Promis
     env,
     serverVersion: version,
     workerFile: join(__dirname, 'worker.js'),
+    batchWorkerFile: join(__dirname, 'batch-worker.js'),
     log: deps.err,
   });
   // Listened for before the first line is out: whoever reads it may end the server.

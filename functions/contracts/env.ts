@@ -63,6 +63,12 @@ export const ServerEnv = z.object({
   MAX_RSS_MB: whole(0, 1_048_576, 0),
   /** Whether clients may load and free models. Left out, they may when HOST is the machine's own loopback. */
   MODEL_CONTROL: z.optional(z.stringbool()),
+  /** Folder with files to score and what comes of them; or an s3://bucket, whose jobs are told of. */
+  ONWARD_DATA: z._default(z.string(), 'data'),
+  /** Whether files that are dropped into the inbox of that folder are scored. */
+  ONWARD_WATCH: z._default(z.stringbool(), true),
+  /** Threads that score files; 0 means one a core, but one that is left to requests. */
+  BATCH_WORKERS: whole(0, 256, 0),
   AWS_ENDPOINT_URL: z.optional(z.string()),
 });
 export type ServerEnv = z.infer<typeof ServerEnv>;

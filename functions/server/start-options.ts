@@ -6,6 +6,8 @@ export interface StartOptions {
   readonly serverVersion: string;
   /** Bundle of `worker.ts`. */
   readonly workerFile: string;
+  /** Bundle of `batch-worker.ts`. */
+  readonly batchWorkerFile: string;
   /** Takes a line of the log. */
   readonly log: (line: string) => void;
 }

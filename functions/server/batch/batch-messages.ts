@@ -1,0 +1,47 @@
+import type { AssembleMessage, ChunkMessage, PlanMessage } from '../../contracts/job';
+import type { BatchLimits, BatchObserver } from '../../core/batch/batch-deps';
+import type { Observer } from '../../core/ports';
+import type { PlainFailure } from '../relayed-error';
+
+/** A step of a job. */
+export type BatchTask =
+  | PlanMessage
+  | ChunkMessage
+  | AssembleMessage
+  /** Says of a chunk that it has failed as often as it may. */
+  | { readonly kind: 'stall'; readonly message: ChunkMessage };
+
+/** What a thread for batches is started with. */
+export interface BatchThreadSettings {
+  readonly modelsLocation: string;
+  readonly dataLocation: string;
+  readonly endpoint: string | undefined;
+  readonly registryTtlMs: number;
+  readonly maxModelBytes: number;
+  readonly limits: BatchLimits;
+  /** Folder below which the thread makes its own, for copies of models. */
+  readonly scratch: string;
+  /** Whether everything else on the machine goes first. */
+  readonly isInBackground: boolean;
+}
+
+/** What a thread is asked to do; it does one task at a time and answers each with one `done`. */
+export type BatchOrder =
+  | { readonly kind: 'do'; readonly task: BatchTask /** Of one run of the runtime. */; readonly runThreads: number }
+  /** Frees everything; the thread then ends by itself instead of an answer. */
+  | { readonly kind: 'close' };
+
+/** Everything that is told while jobs run. */
+export type BatchHearer = Observer & BatchObserver;
+
+/** One thing that a thread tells: a call of one of the hearer's methods. */
+export type HeardReport = {
+  [K in keyof BatchHearer]: { readonly kind: 'heard'; readonly what: K; readonly fact: Parameters<BatchHearer[K]>[0] };
+}[keyof BatchHearer];
+
+/** What a thread answers. */
+export type BatchReport =
+  | { readonly kind: 'done'; readonly failure?: PlainFailure }
+  /** Messages for the queue. */
+  | { readonly kind: 'sent'; readonly messages: readonly (ChunkMessage | AssembleMessage)[] }
+  | HeardReport;

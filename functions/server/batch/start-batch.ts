@@ -1,0 +1,70 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { availableParallelism, tmpdir, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { jobIdOf } from '../../adapters/job-id';
+import { BYTES_PER_MB, type ServerEnv } from '../../contracts';
+import type { DataStore } from '../../core/batch/ports';
+import type { Observer } from '../../core/ports';
+import type { StartOptions } from '../start-options';
+import { createBatchLog, failedLine } from './batch-log';
+import { BatchRunner } from './batch-runner';
+import { InboxWatch } from './inbox-watch';
+import { LOCAL_LIMITS } from './local-limits';
+import { startBatchThread } from './start-batch-thread';
+
+/** Whether a data store is one that lies on this machine; AWS has its own functions for the others. */
+export const isFolder = ({ location }: DataStore): boolean => !location.startsWith('s3://');
+
+/** Share of the memory that models of batch threads may take by default. */
+const MODEL_SHARE = 0.25;
+
+/** Scores what is dropped into the inbox of a folder, beside serving, unless the settings say no.
+ *  @returns the way to stop it where it is. */
+export async function startBatch(
+  options: StartOptions,
+  data: DataStore,
+  telemetry: Observer,
+): Promise<() => Promise<void>> {
+  const { env, batchWorkerFile, log } = options;
+  if (!env.ONWARD_WATCH || !isFolder(data)) return async () => {};
+  const workers = env.BATCH_WORKERS || Math.max(1, availableParallelism() - 1);
+  const scratch = await mkdtemp(join(tmpdir(), 'onward-batch-'));
+  const settings = {
+    modelsLocation: env.ONWARD_STORE,
+    dataLocation: data.location,
+    endpoint: env.AWS_ENDPOINT_URL,
+    registryTtlMs: env.REGISTRY_TTL_SECONDS * 1000,
+    maxModelBytes: modelBytes(env, workers),
+    limits: LOCAL_LIMITS,
+    scratch,
+    isInBackground: true,
+  };
+  const runner = new BatchRunner({
+    workers,
+    runThreads: workers,
+    startThread: () => startBatchThread(batchWorkerFile, settings),
+    hearer: createBatchLog({ folder: data.location, telemetry, log }),
+    onFailed: (fact) => {
+      log(failedLine(fact));
+      if (fact.isLast) watch.pause(fact.job);
+    },
+  });
+  const watch = new InboxWatch({
+    data,
+    runner,
+    jobIdOf: jobIdOf(data.location),
+    clock: { now: Date.now },
+    onFailure: (error) => log(`error: ${data.location} could not be looked through: ${error}`),
+  });
+  watch.start();
+  return async () => {
+    await watch.stop();
+    await runner.close();
+    await rm(scratch, { recursive: true, force: true });
+  };
+}
+
+function modelBytes(env: ServerEnv, workers: number): number {
+  if (env.MODEL_CACHE_MB) return env.MODEL_CACHE_MB * BYTES_PER_MB;
+  return (Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY) * MODEL_SHARE) / workers;
+}

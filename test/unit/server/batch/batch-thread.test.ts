@@ -1,0 +1,84 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { InferenceFailedError } from '../../../../functions/core/errors';
+import type { BatchReport } from '../../../../functions/server/batch/batch-messages';
+import { BatchThread } from '../../../../functions/server/batch/batch-thread';
+import { RelayedError } from '../../../../functions/server/relayed-error';
+
+/** Does what the key of a file to plan says. */
+const WORKER = `
+const { parentPort } = require('node:worker_threads');
+const send = (report) => parentPort.postMessage(report);
+parentPort.on('message', ({ kind, task, runThreads }) => {
+  if (kind === 'close') return parentPort.close();
+  if (task.key === 'exit') process.exit(3);
+  if (task.key === 'crash') return process.nextTick(() => { throw new Error('crash'); });
+  if (task.key === 'hang') for (;;);
+  if (task.key === 'memory') { const all = []; for (;;) all.push(new Array(1000).fill(all.length)); }
+  if (task.key === 'fail') return send({ kind: 'done', failure: { code: 'DEPENDENCY_UNAVAILABLE', fault: 'platform', message: 'no disk', details: {} } });
+  send({ kind: 'heard', what: 'ignored', fact: { key: task.key, why: String(runThreads) } });
+  send({ kind: 'done' });
+});`;
+
+describe('BatchThread', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'onward-batch-thread-'));
+  const file = join(folder, 'worker.js');
+  let thread: BatchThread;
+
+  beforeAll(() => writeFileSync(file, WORKER));
+  beforeEach(() => {
+    thread = new BatchThread(new Worker(file, { resourceLimits: { maxOldGenerationSizeMb: 32 } }));
+  });
+  afterEach(() => thread.stop());
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  const run = (key: string, hear: (report: BatchReport) => void = () => {}) =>
+    thread.run({ kind: 'plan', key }, 2, hear);
+
+  it('does a task, and tells what comes before its end', async () => {
+    const heard: BatchReport[] = [];
+
+    await run('a', (report) => heard.push(report));
+
+    expect(heard).toEqual([{ kind: 'heard', what: 'ignored', fact: { key: 'a', why: '2' } }]);
+    expect(thread.hasEnded).toBe(false);
+  });
+
+  it('does another task after one that has failed', async () => {
+    await expect(run('fail')).rejects.toThrow(RelayedError);
+
+    await expect(run('a')).resolves.toBeUndefined();
+  });
+
+  it.each([
+    ['exit', 'it ended with code 3'],
+    ['crash', 'crash'],
+    ['memory', expect.stringMatching('memory')],
+  ])('fails the task at which the thread ends: %s', async (key, message) => {
+    const failure = run(key);
+
+    await expect(failure).rejects.toThrow(InferenceFailedError);
+    await expect(failure).rejects.toMatchObject({ cause: { message } });
+    expect(thread.hasEnded).toBe(true);
+  });
+
+  it('ends between tasks when it is told to', async () => {
+    await run('a');
+
+    await thread.end();
+
+    expect(thread.hasEnded).toBe(true);
+  });
+
+  it('stops in the middle of a task', async () => {
+    const hung = run('hang');
+    hung.catch(() => {});
+    await new Promise((resolve) => setTimeout(resolve, 50));
+
+    await thread.stop();
+
+    await expect(hung).rejects.toThrow('ended unexpectedly');
+  });
+});
