@@ -1,3 +1,5 @@
+import { inFilesOfTheirOwn, runtimeInBundle } from './bundle-plugins.mjs';
+
 /** How TypeScript becomes the files that ship, for esbuild. The bench builds its own entry points with it, so that what
  *  it measures is made alike. */
 export const BUNDLE_OPTIONS = {
@@ -11,8 +13,7 @@ export const BUNDLE_OPTIONS = {
   loader: { '.html': 'text' },
   // See there.
   alias: { 'cls-hooked/context': './functions/handlers/xray-context.ts' },
-  // Native; Lambda has it in a layer.
-  external: ['onnxruntime-node'],
+  plugins: [runtimeInBundle, inFilesOfTheirOwn(['describe-api'])],
   logLevel: 'warning',
   metafile: true,
 };
@@ -20,6 +21,8 @@ export const BUNDLE_OPTIONS = {
 /** The files of dist/, by where they start. */
 export const ENTRY_POINTS = {
   'lambda/predict/index': 'functions/handlers/predict.ts',
+  'lambda/predict/describe-api': 'functions/protocols/openapi/describe-api.ts',
   worker: 'functions/server/worker.ts',
   cli: 'cli/main.ts',
+  'describe-api': 'functions/protocols/openapi/describe-api.ts',
 };

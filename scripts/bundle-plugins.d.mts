@@ -1,0 +1,4 @@
+import type { Plugin } from 'esbuild';
+
+export declare const runtimeInBundle: Plugin;
+export declare const inFilesOfTheirOwn: (names: readonly string[]) => Plugin;

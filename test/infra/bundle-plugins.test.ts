@@ -1,0 +1,57 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build, type OnLoadArgs, type PluginBuild } from 'esbuild';
+
+const ROOT = join(__dirname, '../..');
+const folder = mkdtempSync(join(tmpdir(), 'onward-bundle-plugins-'));
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Text of a bundle of one file, made as those that ship. */
+async function bundled(source: string): Promise<string> {
+  const { BUNDLE_OPTIONS } = await import('../../scripts/bundle-options.mjs');
+  const { outputFiles } = await build({
+    ...BUNDLE_OPTIONS,
+    absWorkingDir: ROOT,
+    stdin: { contents: source, resolveDir: join(ROOT, 'functions/protocols/site'), loader: 'ts' },
+    write: false,
+  });
+  return outputFiles[0]!.text;
+}
+
+describe('runtimeInBundle', () => {
+  it("takes the runtime's JavaScript along and leaves its native part in its package", async () => {
+    const text = await bundled("console.log(require('onnxruntime-node'))");
+
+    expect(text).toContain('`onnxruntime-node/bin/napi-v6/');
+    expect(text).not.toContain('require("onnxruntime-node")');
+  });
+
+  it('refuses a runtime that looks for its native part in another way', async () => {
+    const { runtimeInBundle } = await import('../../scripts/bundle-plugins.mjs');
+    const path = join(folder, 'binding.js');
+    writeFileSync(path, "require('./elsewhere.node')");
+    const load = () => {
+      const onLoad = (_: object, callback: (args: OnLoadArgs) => unknown) => callback({ path } as OnLoadArgs);
+      void runtimeInBundle.setup({ onLoad } as unknown as PluginBuild);
+    };
+
+    expect(load).toThrow('does not require `../bin/napi-v6/');
+  });
+});
+
+describe('inFilesOfTheirOwn', () => {
+  it('leaves dynamic imports of the named modules to a file beside the bundle', async () => {
+    const text = await bundled("console.log(import('../openapi/describe-api'))");
+
+    expect(text).toContain('import("./describe-api.js")');
+    expect(text.length).toBeLessThan(1_000);
+  });
+
+  it('takes along what is imported statically', async () => {
+    const text = await bundled("import { openApiPath } from '../openapi/describe-api'; console.log(openApiPath('/'))");
+
+    expect(text).not.toContain('./describe-api');
+  });
+});
