@@ -21,6 +21,17 @@ export interface DeployedStage {
   functionName: string;
   logGroup: string;
   alarmTopicArn: string;
+  batch: DeployedBatch;
+}
+
+/** Batch scoring of a deployed stage. */
+export interface DeployedBatch {
+  jobsQueueUrl: string;
+  chunksQueueUrl: string;
+  jobsDeadLettersUrl: string;
+  chunksDeadLettersUrl: string;
+  planLogGroup: string;
+  scoreLogGroup: string;
 }
 
 /** Where to deploy to, and where output goes. */
@@ -100,6 +111,14 @@ async function describeStage(
     functionName: need('PredictFunctionName'),
     logGroup: need('PredictLogGroupName'),
     alarmTopicArn: need('AlarmTopicArn'),
+    batch: {
+      jobsQueueUrl: need('JobsQueueUrl'),
+      chunksQueueUrl: need('ChunksQueueUrl'),
+      jobsDeadLettersUrl: need('JobsDeadLettersUrl'),
+      chunksDeadLettersUrl: need('ChunksDeadLettersUrl'),
+      planLogGroup: need('PlanLogGroupName'),
+      scoreLogGroup: need('ScoreLogGroupName'),
+    },
   };
 }
 

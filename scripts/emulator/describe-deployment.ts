@@ -10,7 +10,8 @@ export interface Surroundings {
   model: Manifest | undefined;
 }
 
-/** Addresses of a deployed stage, and commands to be pasted that publish a model to it and ask it for a prediction. */
+/** Addresses of a deployed stage, and commands to be pasted that publish a model to it, ask it for a prediction and have
+ *  it score a file. */
 export function describeDeployment(stage: DeployedStage, { endpoint, region, model }: Surroundings): string {
   const { apiUrl, apiKey, modelsBucket, dataBucket } = stage;
   const onward = `${clientVariables(endpoint, region)} npx onward`;
@@ -27,5 +28,10 @@ export function describeDeployment(stage: DeployedStage, { endpoint, region, mod
     ...(model
       ? ['', 'Ask it:', '', `  ${curlLine(apiUrl, model, apiKey === undefined ? {} : { 'x-api-key': apiKey })}`]
       : []),
+    '',
+    'Have a file scored (.csv, .jsonl, .parquet, .csv.gz, .jsonl.gz), and follow it:',
+    '',
+    `  curl -T rows.csv ${endpoint}/${dataBucket}/inbox/${model?.name ?? 'model'}/rows.csv`,
+    `  ${onward} jobs --data s3://${dataBucket}`,
   ].join('\n');
 }

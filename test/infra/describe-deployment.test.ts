@@ -18,6 +18,14 @@ const stage: DeployedStage = {
   functionName: 'predict',
   logGroup: 'logs',
   alarmTopicArn: 'arn:topic',
+  batch: {
+    jobsQueueUrl: 'jobs',
+    chunksQueueUrl: 'chunks',
+    jobsDeadLettersUrl: 'jobs-dead',
+    chunksDeadLettersUrl: 'chunks-dead',
+    planLogGroup: 'plan',
+    scoreLogGroup: 'score',
+  },
 };
 
 describe('describeDeployment', () => {
@@ -29,6 +37,13 @@ describe('describeDeployment', () => {
     );
     expect(text).toMatch(/curl .*\/_aws\/execute-api\/abc\/local\/v1\/models\/iris:predict -H 'x-api-key: secret' /);
     expect(text).not.toContain('amazonaws.com');
+  });
+
+  it('prints how to have a file scored and to follow it', () => {
+    const text = describeDeployment(stage, { ...surroundings, model: aManifest({ name: 'iris' }) });
+
+    expect(text).toMatch(/^ {2}curl -T rows.csv http:\/\/127.0.0.1:4566\/data-1\/inbox\/iris\/rows.csv$/m);
+    expect(text).toMatch(/AWS_ENDPOINT_URL=http:\/\/127.0.0.1:4566 .*npx onward jobs --data s3:\/\/data-1$/m);
   });
 
   it('asks without a key where the API has none', () => {

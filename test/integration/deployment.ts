@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { DeployedStage } from '../../scripts/emulator/deploy-stage';
+import type { BatchFiles } from './batch-files';
 
 /** Names the file that the global setup writes for the tests. */
 export const DEPLOYMENT_VARIABLE = 'ONWARD_TEST_DEPLOYMENT';
@@ -13,6 +14,7 @@ export interface Deployment {
   rest: DeployedStage;
   /** Stage `local-http`: open HTTP API. */
   http: DeployedStage;
+  batchFiles: BatchFiles;
   /** Interpreter with tritonclient and numpy. */
   clientsPython: string;
 }

@@ -5,6 +5,7 @@ import { bootstrap, buildBundles, deployStage } from '../../scripts/emulator/dep
 import { localRegion } from '../../scripts/emulator/endpoint';
 import { ensureVenv } from '../../scripts/emulator/python-venv';
 import { type Emulator, findOrStartEmulator } from '../../scripts/emulator/start-emulator';
+import { type BatchFiles, ensureBatchFiles } from './batch-files';
 import { DEPLOYMENT_VARIABLE, type Deployment } from './deployment';
 import { publishModels } from './publish-models';
 
@@ -23,11 +24,12 @@ declare global {
 export default async function globalSetup(): Promise<void> {
   const workDir = mkdtempSync(join(tmpdir(), 'onward-integration-'));
   const clientsPython = await ensureVenv('clients', process.env, join(__dirname, 'python/clients-requirements.txt'));
+  const batchFiles = await ensureBatchFiles(process.env);
   // Its functions keep copies of models among their temporary files, which go with the folder.
   const emulator = await findOrStartEmulator({ ...process.env, TMPDIR: workDir }, workDir);
   globalThis.onwardRunningTests = { emulator, workDir };
   try {
-    const deployment = await deploy(emulator.endpoint, workDir, clientsPython);
+    const deployment = await deploy(emulator.endpoint, workDir, { clientsPython, batchFiles });
     const file = join(workDir, 'deployment.json');
     writeFileSync(file, JSON.stringify(deployment, null, 2));
     process.env[DEPLOYMENT_VARIABLE] = file;
@@ -37,10 +39,14 @@ export default async function globalSetup(): Promise<void> {
   }
 }
 
-async function deploy(endpoint: string, workDir: string, clientsPython: string): Promise<Deployment> {
+async function deploy(
+  endpoint: string,
+  workDir: string,
+  brought: { clientsPython: string; batchFiles: BatchFiles },
+): Promise<Deployment> {
   const options = { endpoint, env: process.env, workDir, output: 'capture' } as const;
   await Promise.all([buildBundles(options), bootstrap(options)]);
   const [rest, http] = await Promise.all([deployStage('local', options), deployStage('local-http', options)]);
   await Promise.all([rest, http].map(({ modelsBucket }) => publishModels(endpoint, modelsBucket)));
-  return { endpoint, region: localRegion(process.env), rest, http, clientsPython };
+  return { endpoint, region: localRegion(process.env), rest, http, ...brought };
 }
