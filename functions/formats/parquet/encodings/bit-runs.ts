@@ -1,0 +1,122 @@
+import { BrokenPageError } from '../broken-page-error';
+
+/** Reads the hybrid of run lengths and bit-packed groups of eight.
+ *  Source: apache/parquet-format, Encodings.md, "RLE / Bit-Packing Hybrid". */
+export class BitRuns {
+  private left = 0;
+  private value = 0;
+  private isPacked = false;
+  /** Position of the next packed value, in bits. */
+  private bit = 0;
+  private readonly mask: number;
+
+  /** @param bytes may be read up to 8 bytes behind `end`. @param width bits of a value, 0 to 32. */
+  constructor(
+    private readonly bytes: Uint8Array,
+    private at: number,
+    private readonly end: number,
+    private readonly width: number,
+  ) {
+    if (width > 32) throw new BrokenPageError(`values of ${width} bits`);
+    this.mask = 2 ** width - 1;
+  }
+
+  /** Takes `count` values when they are one run of `value`; otherwise takes nothing. */
+  takeRun(value: number, count: number): boolean {
+    if (this.left === 0) this.next(count);
+    if (this.isPacked || this.value !== value || this.left < count) return false;
+    this.left -= count;
+    return true;
+  }
+
+  read(into: Uint32Array | Uint8Array | Float64Array, at: number, count: number): void {
+    for (let done = 0; done < count; ) {
+      if (this.left === 0) this.next(count - done);
+      const size = Math.min(this.left, count - done);
+      if (this.isPacked) this.unpack(into, at + done, size);
+      else into.fill(this.value, at + done, at + done + size);
+      this.left -= size;
+      done += size;
+    }
+  }
+
+  private unpack(into: Uint32Array | Uint8Array | Float64Array, at: number, count: number): void {
+    const { bytes, width, mask } = this;
+    let { bit } = this;
+    if (width > 24) {
+      this.unpackWide(into, at, count);
+      return;
+    }
+    for (let i = at; i < at + count; i++) {
+      const from = bit >>> 3;
+      const word = bytes[from]! | (bytes[from + 1]! << 8) | (bytes[from + 2]! << 16) | (bytes[from + 3]! << 24);
+      into[i] = (word >>> (bit & 7)) & mask;
+      bit += width;
+    }
+    this.bit = bit;
+  }
+
+  private unpackWide(into: Uint32Array | Uint8Array | Float64Array, at: number, count: number): void {
+    for (let i = at; i < at + count; i++) {
+      into[i] = bitsAt(this.bytes, this.bit, this.width);
+      this.bit += this.width;
+    }
+  }
+
+  private next(wanted: number): void {
+    const { width } = this;
+    if (width === 0 && this.at >= this.end) {
+      // One value needs no bits, and some writers write none.
+      this.value = 0;
+      this.isPacked = false;
+      this.left = wanted;
+      return;
+    }
+    while (this.left === 0) {
+      const head = this.varint();
+      this.isPacked = head % 2 === 1;
+      if (this.isPacked) this.startGroups((head - 1) / 2);
+      else this.startRun(head / 2);
+    }
+  }
+
+  private startGroups(groups: number): void {
+    const bits = groups * this.width * 8;
+    const here = (this.end - this.at) * 8;
+    this.bit = this.at * 8;
+    // Of the last group, some writers leave out the bytes that hold nothing.
+    this.left = bits <= here ? groups * 8 : Math.floor(here / this.width);
+    this.at = bits <= here ? this.at + bits / 8 : this.end;
+  }
+
+  private startRun(count: number): void {
+    const size = Math.ceil(this.width / 8);
+    if (size > this.end - this.at) throw new BrokenPageError('runs that end too early');
+    this.value = 0;
+    for (let i = size - 1; i >= 0; i--) this.value = this.value * 256 + this.bytes[this.at + i]!;
+    if (this.value > this.mask) throw new BrokenPageError('a value of more bits than it claims');
+    this.at += size;
+    this.left = count;
+  }
+
+  private varint(): number {
+    let value = 0;
+    for (let unit = 1; unit <= 2 ** 28; unit *= 128) {
+      if (this.at >= this.end) throw new BrokenPageError('runs that end too early');
+      const byte = this.bytes[this.at++]!;
+      value += (byte & 0x7f) * unit;
+      if (byte < 0x80) return value;
+    }
+    throw new BrokenPageError('a run of more than 32 bits');
+  }
+}
+
+/** `width` bits (32 at most) from a position in bits on, the lowest first; positions up to 2^34 are exact. */
+export function bitsAt(bytes: Uint8Array, bit: number, width: number): number {
+  const from = Math.floor(bit / 8);
+  const shift = bit % 8;
+  const low = bytes[from]! | (bytes[from + 1]! << 8) | (bytes[from + 2]! << 16) | (bytes[from + 3]! << 24);
+  let word = low >>> shift;
+  if (shift > 0) word |= bytes[from + 4]! << (32 - shift);
+  return width === 32 ? word >>> 0 : (word & ((1 << width) - 1)) >>> 0;
+}

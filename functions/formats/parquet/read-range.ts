@@ -1,0 +1,121 @@
+import type { RejectedRecord } from '../../contracts/job';
+import { ColumnTable } from '../../core/batch/column-table';
+import type { ReadSpec, RecordBatch } from '../../core/batch/file-format';
+import { UnreadableFileError } from '../../core/errors';
+import { ColumnStream } from './column-stream';
+import type { Footer } from './footer';
+import { openFile } from './open-file';
+import { PageMemory } from './page-memory';
+import { ParquetRecords } from './parquet-records';
+import { type ColumnPlan, planColumns } from './plan-columns';
+import { plainRowBytes } from './row-bytes';
+import { Scratch } from './scratch';
+import { writeFeature, writeMissing } from './write-feature';
+
+/** What the windows of all columns take together, and one of them. */
+const WINDOWS_BYTES = 50_331_648;
+const MIN_WINDOW_BYTES = 65_536;
+const MAX_WINDOW_BYTES = 1_048_576;
+
+/** Reads rows of a file, column by column. Only columns that features or the output need are read. */
+export async function* readRange(spec: ReadSpec): AsyncGenerator<RecordBatch> {
+  const { range, source } = spec;
+  let columns: ColumnPlan | undefined;
+  const footer = await openFile(source, {
+    leaves(schema) {
+      columns = planColumns(schema, spec.plan, spec.options);
+      return new Set(neededColumns(columns, spec.keep).map(({ leaf }) => leaf));
+    },
+    rows: (first, end) => first < (range.end ?? Number.POSITIVE_INFINITY) && end > range.start,
+  });
+  const end = range.end ?? footer.rows;
+  if (end > footer.rows) throw new UnreadableFileError('the Parquet file has fewer rows than when it was planned');
+  const reading = new RangeReading(spec, footer, columns!, end);
+  try {
+    await reading.start();
+    while (reading.next < end) yield await reading.batch();
+  } finally {
+    await reading.settle();
+  }
+}
+
+/** The columns that are read. */
+export const neededColumns = ({ features, kept }: ColumnPlan, keep: boolean) =>
+  [...new Set([...features, ...(keep ? kept : [])])].filter((column) => column !== undefined);
+
+/** A range that is being read. */
+class RangeReading {
+  /** The row that comes next. */
+  next: number;
+  private readonly table: ColumnTable;
+  private readonly streams = new Map<number, ColumnStream>();
+  private readonly records: ParquetRecords | undefined;
+  private readonly batchRows: number;
+
+  constructor(
+    private readonly spec: ReadSpec,
+    footer: Footer,
+    private readonly columns: ColumnPlan,
+    private readonly end: number,
+  ) {
+    const needed = neededColumns(columns, spec.keep);
+    this.next = spec.range.start;
+    this.batchRows = Math.max(1, Math.min(spec.batchRows, Math.floor(spec.batchBytes / plainRowBytes(needed))));
+    this.table = new ColumnTable(spec.plan, this.batchRows);
+    const windowBytes = Math.floor(WINDOWS_BYTES / (2 * Math.max(needed.length, 1)));
+    const bounded = Math.min(Math.max(windowBytes, MIN_WINDOW_BYTES), MAX_WINDOW_BYTES);
+    const shared = { memory: new PageMemory(), scratch: new Scratch(), windowBytes: bounded };
+    for (const column of needed) {
+      const slices = slicesOf(footer, column.leaf, this.next);
+      this.streams.set(column.leaf, new ColumnStream(column, spec.source, slices, this.batchRows, shared));
+    }
+    if (spec.keep) {
+      const streams = columns.kept.map(({ leaf }) => this.streams.get(leaf)!);
+      this.records = new ParquetRecords(footer.schema.flat, streams, this.batchRows);
+    }
+  }
+
+  async start(): Promise<void> {
+    if (this.next >= this.end) return;
+    const started = await Promise.allSettled([...this.streams.values()].map((stream) => stream.start()));
+    for (const result of started) if (result.status === 'rejected') throw result.reason;
+  }
+
+  async settle(): Promise<void> {
+    await Promise.all([...this.streams.values()].map((stream) => stream.settle()));
+  }
+
+  async batch(): Promise<RecordBatch> {
+    const { table, streams, columns } = this;
+    const rows = Math.min(this.batchRows, this.end - this.next);
+    table.clear();
+    for (const stream of streams.values()) await stream.read(rows);
+    for (const [index, column] of columns.features.entries()) {
+      if (column) writeFeature(table, index, streams.get(column.leaf)!, rows);
+      else writeMissing(table, index, rows);
+    }
+    const faults = table.settle(rows);
+    this.records?.take(rows, faults);
+    const before = this.next - this.spec.range.start;
+    this.next += rows;
+    return {
+      rows: table.rows,
+      inputs: table.inputs(),
+      missing: table.missing,
+      records: rows,
+      lines: 0,
+      rejected: faults.map(
+        ([row, reasons]): RejectedRecord => ({ record: before + row + 1, line: null, reasons: [...reasons] }),
+      ),
+      end: this.next,
+      kept: this.records,
+    };
+  }
+}
+
+function slicesOf({ rowGroups }: Footer, leaf: number, start: number) {
+  return rowGroups.map(({ firstRow, rows, chunks }) => {
+    const skip = Math.max(start - firstRow, 0);
+    return { chunk: chunks.get(leaf)!, skip, rows: rows - skip };
+  });
+}
