@@ -58,7 +58,7 @@ describe('describeDeployment', () => {
   it('starts with adding a model where there is none', () => {
     const text = describeDeployment(stage, { ...surroundings, model: undefined });
 
-    expect(text).toMatch(/npx onward add model.onnx\n.*npx onward push model --to s3:\/\/models-1$/);
+    expect(text).toMatch(/npx onward add model.onnx\n.*npx onward push model --to s3:\/\/models-1$/m);
   });
 });
 
