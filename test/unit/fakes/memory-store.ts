@@ -73,6 +73,11 @@ export class MemoryStore implements ObjectStore {
     this.set(key, new TextEncoder().encode(typeof value === 'string' ? value : JSON.stringify(value)));
   }
 
+  /** Puts bytes, without a call being counted. */
+  place(key: string, bytes: Uint8Array): void {
+    this.set(key, bytes);
+  }
+
   countOf(operation: Operation, key: string): number {
     return this.calls.filter((call) => call === `${operation} ${key}`).length;
   }

@@ -1,0 +1,82 @@
+import { listJobs, readJobStatus } from '../../../../functions/core/batch/job-status';
+import { markStalled } from '../../../../functions/core/batch/mark-stalled';
+import { DependencyError, JobNotFoundError } from '../../../../functions/core/errors';
+import { BatchWorld } from '../../fakes/batch-world';
+
+const ROWS = `a,b\n${'1,2\n'.repeat(20)}`;
+
+/** A world with a job of several chunks that is planned, and its id. */
+async function planned() {
+  const world = new BatchWorld({ chunkBytes: 20 });
+  world.drop('f.csv', ROWS);
+  await world.do(world.messages.shift()!);
+  const [job] = await listJobs(world.data, { limit: 10 });
+  return { world, id: job!.job, status: () => readJobStatus(world.data, job!.job) };
+}
+
+describe('readJobStatus', () => {
+  it('follows a job from its plan to its end', async () => {
+    const { world, status } = await planned();
+
+    const { chunks } = await status();
+    expect(chunks.of).toBeGreaterThan(2);
+    expect(await status()).toMatchObject({ state: 'running', model: 'm', version: '1', progress: 0, summary: null });
+    await world.do(world.messages.shift()!);
+    expect(await status()).toMatchObject({ state: 'running', chunks: { done: 1 }, progress: 1 / chunks.of });
+    await world.run();
+    expect(await status()).toMatchObject({ state: 'succeeded', progress: 1, summary: { rows: { scored: 20 } } });
+  });
+
+  it('tells of a job that waits for people, until it goes on', async () => {
+    const { world, id, status } = await planned();
+    world.engine.onLoad = () => {
+      throw new DependencyError('down');
+    };
+    const message = world.messages[0]!;
+    if (message.kind !== 'score') throw new Error('a chunk was expected');
+
+    await markStalled(world, message);
+    expect(await status()).toMatchObject({ state: 'stalled' });
+    world.engine.onLoad = () => {};
+    world.messages.length = 0;
+    expect(await world.redrive(id)).toBe((await status()).chunks.of);
+    expect(await status()).toMatchObject({ state: 'running' });
+    await world.run();
+    expect(await status()).toMatchObject({ state: 'succeeded' });
+    expect(await world.redrive(id)).toBe(0);
+  });
+
+  it('tells of a file that was refused', async () => {
+    const world = new BatchWorld();
+    world.drop('f.csv', 'c\n1\n');
+    await world.run();
+
+    const [job] = await listJobs(world.data, { limit: 10 });
+    expect(job).toMatchObject({ state: 'failed', version: null, summary: { reason: { code: 'INVALID_INPUT' } } });
+    expect(await world.redrive(job!.job)).toBe(0);
+  });
+
+  it.each(['0'.repeat(24), 'x', '../registry', ''])('knows no job %j', async (id) => {
+    const world = new BatchWorld();
+
+    await expect(readJobStatus(world.data, id)).rejects.toThrow(JobNotFoundError);
+    await expect(world.redrive('0'.repeat(24))).rejects.toThrow(JobNotFoundError);
+  });
+});
+
+describe('listJobs', () => {
+  it('tells the newest first, of one model where asked, and no more than asked', async () => {
+    const world = new BatchWorld();
+    for (const name of ['a.csv', 'b.csv', 'c.csv']) {
+      world.drop(name, ROWS);
+      await world.run();
+    }
+
+    const names = async (filter: Parameters<typeof listJobs>[1]) =>
+      (await listJobs(world.data, filter)).map(({ input }) => input.slice('inbox/m/'.length));
+    expect(await names({ limit: 10 })).toEqual(['c.csv', 'b.csv', 'a.csv']);
+    expect(await names({ limit: 2 })).toEqual(['c.csv', 'b.csv']);
+    expect(await names({ limit: 10, model: 'm' })).toHaveLength(3);
+    expect(await names({ limit: 10, model: 'other' })).toEqual([]);
+  });
+});
