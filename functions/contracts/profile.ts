@@ -5,7 +5,7 @@ const Count = z.int().nonnegative();
 /** A numeric column of many rows. Two profiles of the same edges merge exactly: counts add up, moments by Chan's rule. */
 export const NumericProfile = z.strictObject({
   kind: z.literal('numeric'),
-  /** Values that are there. */
+  /** Values that are there: finite numbers. All others are missing. */
   count: Count,
   missing: Count,
   mean: z.number(),
@@ -19,15 +19,24 @@ export const NumericProfile = z.strictObject({
 });
 export type NumericProfile = z.infer<typeof NumericProfile>;
 
+const isCounts = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && Object.values(value).every((count) => Count.safeParse(count).success);
+
+/** How often each category was seen. Not a `z.record`, which loses the key "__proto__". */
+const Categories = z.custom<Readonly<Record<string, number>>>(isCounts, 'must give a count for each category');
+
 export const CategoricalProfile = z.strictObject({
   kind: z.literal('categorical'),
   count: Count,
   missing: Count,
   /** The baseline's categories first; others until there are too many. */
-  categories: z.record(z.string(), Count),
+  categories: Categories,
   other: Count,
 });
 export type CategoricalProfile = z.infer<typeof CategoricalProfile>;
+
+export const ColumnProfile = z.discriminatedUnion('kind', [NumericProfile, CategoricalProfile]);
+export type ColumnProfile = z.infer<typeof ColumnProfile>;
 
 /** A small mergeable summary of many rows, on the bins and categories of a model's baseline. */
 export const Profile = z.strictObject({
@@ -35,8 +44,8 @@ export const Profile = z.strictObject({
   model: z.string(),
   version: z.string(),
   rows: Count,
-  features: z.record(z.string(), z.discriminatedUnion('kind', [NumericProfile, CategoricalProfile])),
-  /** `<output>` or `<output>.<class label>`. */
-  outputs: z.record(z.string(), NumericProfile),
+  features: z.record(z.string(), ColumnProfile),
+  /** `<output>` or `<output>.<class label>`, as the baseline has them. */
+  outputs: z.record(z.string(), ColumnProfile),
 });
 export type Profile = z.infer<typeof Profile>;

@@ -16,10 +16,11 @@ export function parseStoredJson<T>(
   key: string,
   bytes: Uint8Array,
   Failure: Failure = ModelArtifactError,
+  maxBytes = MAX_STORED_BYTES,
 ): T {
-  if (bytes.byteLength > MAX_STORED_BYTES) {
-    const facts = { key, sizeBytes: bytes.byteLength, maxBytes: MAX_STORED_BYTES };
-    throw new Failure(`object "${key}" must have at most ${MAX_STORED_BYTES} bytes`, facts);
+  if (bytes.byteLength > maxBytes) {
+    const facts = { key, sizeBytes: bytes.byteLength, maxBytes };
+    throw new Failure(`object "${key}" must have at most ${maxBytes} bytes`, facts);
   }
   let value: unknown;
   try {

@@ -15,7 +15,8 @@ export class BinSearch {
     const span = edges.length > 1 ? edges.at(-1)! - edges[0]! : 0;
     this.scale = span > 0 && Number.isFinite(cells / span) ? cells / span : 0;
     this.starts = new Uint32Array(cells + 2);
-    for (let bin = 0; bin < edges.length; bin++) this.starts.fill(bin + 1, Math.min(this.cellOf(edges[bin]!) + 1));
+    // Edges of lower cells are below all values of a cell; those of its own are compared.
+    for (let bin = 0; bin < edges.length; bin++) this.starts.fill(bin + 1, this.cellOf(edges[bin]!) + 1);
   }
 
   /** Counts values into bins. @param values [count or more] finite. @param counts [edges + 1]. */
@@ -32,6 +33,7 @@ export class BinSearch {
   /** Cell 0 holds what is below the first edge. Cells ascend with values, whatever the rounding. */
   private cellOf(value: number): number {
     const cell = (value - this.edges[0]!) * this.scale;
-    return cell > 0 ? Math.min(Math.floor(cell) + 1, this.starts.length - 1) : 0;
+    const last = this.starts.length - 1;
+    return cell > 0 ? (cell < last ? (cell | 0) + 1 : last) : 0;
   }
 }
