@@ -1,18 +1,18 @@
-import * as z from 'zod';
 import { FileFormatName, JobOptions } from './job-options';
 import { ModelName, VersionName } from './names';
 import { Profile } from './profile';
+import * as z from './zod';
 
-const Count = z.int().nonnegative();
+const Count = z.int().check(z.nonnegative());
 
 /** Lowercase hexadecimal; see `core/batch/job-id.ts`. */
-export const JobId = z.string().regex(/^[0-9a-f]{24}$/, 'must be 24 hexadecimal digits');
+export const JobId = z.string().check(z.regex(/^[0-9a-f]{24}$/, 'must be 24 hexadecimal digits'));
 
 /** How a file is laid out, found out once when its job is planned. */
 export const FileLayout = z.discriminatedUnion('format', [
   z.strictObject({
     format: z.literal('csv'),
-    delimiter: z.string().length(1),
+    delimiter: z.string().check(z.length(1)),
     /** [columns] names in the file's order, before `InputFilter`. */
     columns: z.array(z.string()),
     /** Where the first record starts, behind byte order mark and header; and the lines before it. */
@@ -26,7 +26,7 @@ export type FileLayout = z.infer<typeof FileLayout>;
 
 /** A range of a file's records: bytes of a text file (of what comes out of gzip), rows of a Parquet file. `end` is null
  *  where only the end of a stream tells it. */
-export const Range = z.strictObject({ start: Count, end: Count.nullable() });
+export const Range = z.strictObject({ start: Count, end: z.nullable(Count) });
 export type Range = z.infer<typeof Range>;
 
 const JobHead = { jobVersion: z.literal(1), id: JobId, createdAt: z.iso.datetime(), model: ModelName };
@@ -52,7 +52,7 @@ export const PlannedJob = z.strictObject({
   options: JobOptions,
   layout: FileLayout,
   /** [chunks] in the file's order, without gaps. */
-  chunks: z.array(Range).min(1).max(10_000),
+  chunks: z.array(Range).check(z.minLength(1), z.maxLength(10_000)),
 });
 export type PlannedJob = z.infer<typeof PlannedJob>;
 
@@ -77,7 +77,7 @@ export const ChunkMessage = z.strictObject({
   kind: z.literal('score'),
   job: JobId,
   /** Messages of an older plan are dropped. */
-  plan: z.int().positive(),
+  plan: z.int().check(z.positive()),
   model: ModelName,
   chunk: Count,
   piece: Count,
@@ -89,13 +89,16 @@ export type ChunkMessage = z.infer<typeof ChunkMessage>;
 export const AssembleMessage = z.strictObject({
   kind: z.literal('assemble'),
   job: JobId,
-  plan: z.int().positive(),
+  plan: z.int().check(z.positive()),
   model: ModelName,
 });
 export type AssembleMessage = z.infer<typeof AssembleMessage>;
 
 /** A file that was dropped. */
-export const PlanMessage = z.strictObject({ kind: z.literal('plan'), key: z.string().min(1).max(1_024) });
+export const PlanMessage = z.strictObject({
+  kind: z.literal('plan'),
+  key: z.string().check(z.minLength(1), z.maxLength(1_024)),
+});
 export type PlanMessage = z.infer<typeof PlanMessage>;
 
 /** EventBridge's "Object Created" event of S3, as far as it is read.
@@ -103,15 +106,18 @@ export type PlanMessage = z.infer<typeof PlanMessage>;
 export const ObjectCreatedEvent = z.object({
   source: z.literal('aws.s3'),
   'detail-type': z.literal('Object Created'),
-  detail: z.object({ bucket: z.object({ name: z.string() }), object: z.object({ key: z.string().min(1) }) }),
+  detail: z.object({
+    bucket: z.object({ name: z.string() }),
+    object: z.object({ key: z.string().check(z.minLength(1)) }),
+  }),
 });
 export type ObjectCreatedEvent = z.infer<typeof ObjectCreatedEvent>;
 
 /** Least, greatest and sum of an output column's finite values. */
 export const OutputStats = z.strictObject({
   count: Count,
-  min: z.number().nullable(),
-  max: z.number().nullable(),
+  min: z.nullable(z.number()),
+  max: z.nullable(z.number()),
   sum: z.number(),
 });
 export type OutputStats = z.infer<typeof OutputStats>;
@@ -122,27 +128,27 @@ export const PieceResult = z.strictObject({
   /** Whether the chunk ends with it. */
   isLast: z.boolean(),
   /** Absent when no row was scored. */
-  part: z.strictObject({ key: z.string(), sizeBytes: Count }).optional(),
-  rejectedPart: z.string().optional(),
+  part: z.optional(z.strictObject({ key: z.string(), sizeBytes: Count })),
+  rejectedPart: z.optional(z.string()),
   records: Count,
   lines: Count,
   scored: Count,
   rejected: Count,
   /** In the order of the output's columns. */
   outputs: z.array(z.strictObject({ column: z.string(), stats: OutputStats })),
-  profile: Profile.optional(),
-  ms: z.number().nonnegative(),
-  memoryMb: z.number().nonnegative(),
+  profile: z.optional(Profile),
+  ms: z.number().check(z.nonnegative()),
+  memoryMb: z.number().check(z.nonnegative()),
 });
 export type PieceResult = z.infer<typeof PieceResult>;
 
 /** A line of `rejected.jsonl`. In the parts of chunks, `record` and `line` count from the chunk's start. */
 export const RejectedRecord = z.strictObject({
   /** Number of the record, the first is 1. */
-  record: z.int().positive(),
+  record: z.int().check(z.positive()),
   /** Line of the file where it starts, the first is 1; null in formats without lines. */
-  line: z.int().positive().nullable(),
-  reasons: z.array(z.string()).min(1),
+  line: z.nullable(z.int().check(z.positive())),
+  reasons: z.array(z.string()).check(z.minLength(1)),
 });
 export type RejectedRecord = z.infer<typeof RejectedRecord>;
 
@@ -151,23 +157,26 @@ export const JobSummary = z.strictObject({
   summaryVersion: z.literal(1),
   job: JobId,
   model: z.string(),
-  version: z.string().nullable(),
-  sha256: z.string().nullable(),
+  version: z.nullable(z.string()),
+  sha256: z.nullable(z.string()),
   status: z.enum(['succeeded', 'failed']),
   /** Why it failed. */
-  reason: FailureReason.nullable(),
+  reason: z.nullable(FailureReason),
   input: z.strictObject({ key: z.string(), sizeBytes: Count, notes: z.array(z.string()) }),
   /** Null when the job failed. */
-  output: z.string().nullable(),
-  rejectedRecords: z.string().nullable(),
+  output: z.nullable(z.string()),
+  rejectedRecords: z.nullable(z.string()),
   rows: z.strictObject({ in: Count, scored: Count, rejected: Count }),
   outputs: z.record(z.string(), z.strictObject({ min: z.number(), mean: z.number(), max: z.number() })),
   startedAt: z.iso.datetime(),
   finishedAt: z.iso.datetime(),
-  durationMs: z.number().nonnegative(),
+  durationMs: z.number().check(z.nonnegative()),
   chunks: Count,
   /** Time of all pieces, and what that costs on Lambda: memory size times time. */
-  cost: z.strictObject({ computeMs: z.number().nonnegative(), lambdaGbSeconds: z.number().nonnegative() }),
+  cost: z.strictObject({
+    computeMs: z.number().check(z.nonnegative()),
+    lambdaGbSeconds: z.number().check(z.nonnegative()),
+  }),
 });
 export type JobSummary = z.infer<typeof JobSummary>;
 
@@ -175,15 +184,15 @@ export type JobSummary = z.infer<typeof JobSummary>;
 export const JobStatus = z.strictObject({
   job: JobId,
   model: z.string(),
-  version: z.string().nullable(),
+  version: z.nullable(z.string()),
   /** "stalled": chunks have failed as often as they may, through no fault of the file; `onward redrive` tries again. */
   state: z.enum(['running', 'stalled', 'succeeded', 'failed']),
   input: z.string(),
   createdAt: z.iso.datetime(),
   chunks: z.strictObject({ done: Count, of: Count }),
   /** Share of the file that is scored, 0 to 1. */
-  progress: z.number().min(0).max(1),
+  progress: z.number().check(z.gte(0), z.lte(1)),
   /** Once the job has ended. */
-  summary: JobSummary.nullable(),
+  summary: z.nullable(JobSummary),
 });
 export type JobStatus = z.infer<typeof JobStatus>;

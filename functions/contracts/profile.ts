@@ -1,6 +1,6 @@
-import * as z from 'zod';
+import * as z from './zod';
 
-const Count = z.int().nonnegative();
+const Count = z.int().check(z.nonnegative());
 
 /** A numeric column of many rows. Two profiles of the same edges merge exactly: counts add up, moments by Chan's rule. */
 export const NumericProfile = z.strictObject({
@@ -10,12 +10,12 @@ export const NumericProfile = z.strictObject({
   missing: Count,
   mean: z.number(),
   /** Sum of the squared distances from the mean. */
-  m2: z.number().nonnegative(),
+  m2: z.number().check(z.nonnegative()),
   /** Null when there are no values. */
-  min: z.number().nullable(),
-  max: z.number().nullable(),
+  min: z.nullable(z.number()),
+  max: z.nullable(z.number()),
   /** On the baseline's edges; none without a baseline. */
-  histogram: z.strictObject({ edges: z.array(z.number()), counts: z.array(Count) }).nullable(),
+  histogram: z.nullable(z.strictObject({ edges: z.array(z.number()), counts: z.array(Count) })),
 });
 export type NumericProfile = z.infer<typeof NumericProfile>;
 

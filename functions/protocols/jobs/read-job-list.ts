@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import type * as z from '../../contracts/zod';
 import { listJobs } from '../../core/batch/job-status';
 import type { DataStore } from '../../core/batch/ports';
 import { parseEnvelope } from '../json/parse-envelope';

@@ -1,16 +1,21 @@
-import * as z from 'zod';
 import { JobStatus } from '../../contracts/job';
+import * as z from '../../contracts/zod';
 
 /** Jobs of a list, at most. */
 const MAX_LIMIT = 1_000;
 
 export const JobsQuery = z.object({
-  model: z.string().optional().meta({ description: 'Only jobs of this model', example: 'flight-delay' }),
+  model: z
+    .optional(z.string())
+    .register(z.globalRegistry, { description: 'Only jobs of this model', example: 'flight-delay' }),
   limit: z
-    .string()
-    .regex(/^([1-9]\d{0,2}|1000)$/, `must be a whole number from 1 to ${MAX_LIMIT}`)
-    .default('100')
-    .meta({ description: `Jobs, at most; 1 to ${MAX_LIMIT}` }),
+    ._default(
+      z.string().check(z.regex(/^([1-9]\d{0,2}|1000)$/, `must be a whole number from 1 to ${MAX_LIMIT}`)),
+      '100',
+    )
+    .register(z.globalRegistry, { description: `Jobs, at most; 1 to ${MAX_LIMIT}` }),
 });
 
-export const JobList = z.object({ jobs: z.array(JobStatus) }).meta({ description: 'Jobs, the newest first' });
+export const JobList = z
+  .object({ jobs: z.array(JobStatus) })
+  .register(z.globalRegistry, { description: 'Jobs, the newest first' });

@@ -11,7 +11,7 @@ export interface RouteDocs {
   readonly request?: BodyDocs;
   /** Whether a request may come without a body. */
   readonly requestIsOptional?: boolean;
-  readonly requestQuery?: z.ZodObject;
+  readonly requestQuery?: core.$ZodObject;
   /** Request headers with a meaning here, each with a sentence. */
   readonly requestHeaders?: Readonly<Record<string, string>>;
   readonly response: BodyDocs;
