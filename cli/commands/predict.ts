@@ -4,10 +4,10 @@ import { join, resolve } from 'node:path';
 import { newPredictionId } from '../../functions/adapters/prediction-id';
 import { createServing } from '../../functions/composition/serving';
 import type { Lease } from '../../functions/core/model-cache';
-import { type Prediction, predict } from '../../functions/core/predict';
+import { predict } from '../../functions/core/predict';
 import { predictInstances } from '../../functions/protocols/instances/predict';
 import { infer } from '../../functions/protocols/oip/infer';
-import type { PredictAnswer, RunPrediction } from '../../functions/protocols/predict-protocol';
+import type { PredictAnswer } from '../../functions/protocols/predict-protocol';
 import type { CliDeps } from '../deps';
 import { parseReference } from '../model-reference';
 import { openStore } from '../open-store';
@@ -54,16 +54,12 @@ async function answer(deps: CliDeps, lease: Lease, options: PredictOptions): Pro
   const { protocol, body } = await readRequestBody(resolve(deps.cwd, options.input), lease.manifest, (note) =>
     deps.err(`note: ${note}`),
   );
-  let prediction: Prediction | undefined;
-  const run: RunPrediction = async (inputs, outputs) => {
-    prediction = await predict(lease, newPredictionId(), inputs, outputs);
-    return prediction;
-  };
-  const request = { body, contentType: 'application/json', headerLength: undefined, acceptsBytes: false };
-  const given = await (protocol === 'oip' ? infer : predictInstances)(request, lease.plan, run);
+  const sent = { body, contentType: 'application/json', headerLength: undefined, acceptsBytes: false };
+  const request = (protocol === 'oip' ? infer : predictInstances)(sent, lease.plan);
+  const prediction = await predict(lease, newPredictionId(), request.tensors, request.outputs);
   const { name, version } = lease.manifest;
-  deps.err(`${name}@${version}, ${countText(prediction!.rows, 'row')}`);
-  deps.out(options.json ? bodyText(given) : predictionTable(prediction!, lease.manifest));
+  deps.err(`${name}@${version}, ${countText(prediction.rows, 'row')}`);
+  deps.out(options.json ? bodyText(request.encode(prediction)) : predictionTable(prediction, lease.manifest));
 }
 
 const bodyText = ({ body }: PredictAnswer): string =>

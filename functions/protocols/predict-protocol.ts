@@ -19,8 +19,14 @@ export interface PredictAnswer {
   readonly body: string | Uint8Array;
 }
 
-export type RunPrediction = (inputs: readonly NamedTensor[], outputs: readonly string[]) => Promise<Prediction>;
+/** A request that has been read: what is to be run, and how its answer is written. */
+export interface PredictRequest {
+  readonly tensors: readonly NamedTensor[];
+  /** Names of the wanted outputs. */
+  readonly outputs: readonly string[];
+  readonly encode: (prediction: Prediction) => PredictAnswer;
+}
 
-/** A wire format for predictions: reads a request by a model's plan, has it run, and writes the answer.
+/** A wire format for predictions: reads a request by a model's plan.
  *  Throws CallerErrors that say what is wrong with the request. */
-export type PredictProtocol = (request: PredictBody, plan: RequestPlan, run: RunPrediction) => Promise<PredictAnswer>;
+export type PredictProtocol = (request: PredictBody, plan: RequestPlan) => PredictRequest;

@@ -45,41 +45,36 @@ export function createPredictService({ models, elapsed, newId }: PredictServiceD
   return async (call) => {
     const startedAt = elapsed();
     const predictionId = newId();
-    const { requestId, protocol } = call;
+    const { requestId, protocol, model } = call;
     let version: string | undefined;
-    let rows: number | undefined;
-    let runMs: number | undefined;
-    const facts = (status: number) => ({
-      requestId,
-      predictionId,
-      protocol,
-      model: call.model,
-      status,
-      totalMs: elapsed() - startedAt,
-      ...(version !== undefined && { version }),
-      ...(rows !== undefined && { rows }),
-      ...(runMs !== undefined && { runMs }),
-    });
+    let ran: { readonly rows: number; readonly runMs: number } | undefined;
     try {
-      const lease = models.leaseAtHand(call.model, call.version) ?? (await models.lease(call.model, call.version));
+      const lease = models.leaseAtHand(model, call.version) ?? (await models.lease(model, call.version));
       version = lease.manifest.version;
       try {
         assertSize(call.body, lease.manifest.limits.maxBytes);
-        const answer = await PROTOCOLS[protocol](call, lease.plan, async (inputs, outputs) => {
-          const runAt = elapsed();
-          const prediction = await predict(lease, predictionId, inputs, outputs);
-          runMs = elapsed() - runAt;
-          rows = prediction.rows;
-          return prediction;
-        });
-        const headers = { ...answer.headers, 'onward-prediction-id': predictionId, 'onward-model-version': version };
-        return { status: 200, headers, body: answer.body, facts: facts(200) };
+        const request = PROTOCOLS[protocol](call, lease.plan);
+        const runAt = elapsed();
+        const prediction = await predict(lease, predictionId, request.tensors, request.outputs);
+        ran = { rows: prediction.rows, runMs: elapsed() - runAt };
+        const { headers, body } = request.encode(prediction);
+        const { rows, runMs } = ran;
+        const totalMs = elapsed() - startedAt;
+        return {
+          status: 200,
+          headers: { ...headers, 'onward-prediction-id': predictionId, 'onward-model-version': version },
+          body,
+          facts: { requestId, predictionId, protocol, model, status: 200, version, rows, runMs, totalMs },
+        };
       } finally {
         lease.release();
       }
     } catch (error) {
       const { status, code, headers, body } = errorAnswer(error, requestId);
-      return { status, headers, body, facts: { ...facts(status), code }, error };
+      const totalMs = elapsed() - startedAt;
+      const known = { requestId, predictionId, protocol, model, status, code, totalMs };
+      const facts = { ...known, ...(version !== undefined && { version }), ...ran };
+      return { status, headers, body, facts, error };
     }
   };
 }

@@ -3,8 +3,11 @@ import { decodeInfer } from './decode-infer';
 import { encodeInfer } from './encode-infer';
 
 /** Inference by the Open Inference Protocol V2, with the binary tensor extension. */
-export const infer: PredictProtocol = async (request, plan, run) => {
+export const infer: PredictProtocol = (request, plan) => {
   const decoded = decodeInfer(request, plan);
-  const names = decoded.outputs.map((output) => output.name);
-  return encodeInfer(await run(decoded.tensors, names), decoded);
+  return {
+    tensors: decoded.tensors,
+    outputs: decoded.outputs.map((output) => output.name),
+    encode: (prediction) => encodeInfer(prediction, decoded),
+  };
 };

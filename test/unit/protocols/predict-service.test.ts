@@ -88,6 +88,15 @@ describe('createPredictService', () => {
     expect(leasesOut()).toBe(0);
   });
 
+  it('tells of a run whose answer cannot be written', async () => {
+    const { answer, call, session } = setUp();
+    session.run = async () => [{ name: 'y', datatype: 'FP32', shape: [20_000_000, 0], data: new Float32Array(0) }];
+
+    const { status, facts } = await answer(call());
+
+    expect([status, facts.code, facts.rows, facts.runMs]).toEqual([500, 'INFERENCE_FAILED', 2, 0]);
+  });
+
   it('gives the model back when it fails to run', async () => {
     const { answer, call, leasesOut, session } = setUp();
     session.run = async () => {
