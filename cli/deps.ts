@@ -1,6 +1,12 @@
 import type { Clock } from '../functions/core/ports';
 import type { Probe } from './probe/probe';
 
+/** A terminal, on which what was written can be written over. */
+export interface Screen {
+  write(text: string): void;
+  readonly columns: number;
+}
+
 /** What commands need of the machine. */
 export interface CliDeps {
   /** Writes a result, with a line end, to standard output. */
@@ -13,4 +19,6 @@ export interface CliDeps {
   /** Who changes registries. */
   readonly who: string;
   readonly probe: Probe;
+  /** Standard error, where it is a terminal. */
+  readonly screen?: Screen | undefined;
 }

@@ -42,6 +42,7 @@ async function main(): Promise<void> {
     clock: { now: Date.now },
     who: accountName(),
     probe: probeInChild(process.argv[1]!),
+    screen: process.stderr.isTTY ? process.stderr : undefined,
   });
 }
 

@@ -3,9 +3,11 @@ import { InvalidInputError, ServingError } from '../functions/core/errors';
 import { causeMessage } from './cause-text';
 import type { CliDeps } from './deps';
 import { buildProgram } from './program';
+import { StoppedError } from './stopped-error';
 
-/** Exit codes: 0 done; 1 it could not be done, and the message says why; 2 the command line was wrong. */
-export const EXIT = { done: 0, failed: 1, usage: 2 } as const;
+/** Exit codes: 0 done; 1 it could not be done, and the message says why; 2 the command line was wrong; 130 it was
+ *  stopped, as shells have it for Ctrl-C. */
+export const EXIT = { done: 0, failed: 1, usage: 2, stopped: 130 } as const;
 
 /** Runs one command line. @param argv without the interpreter and the program. @returns the exit code. */
 export async function runCli(argv: readonly string[], deps: CliDeps): Promise<number> {
@@ -16,6 +18,10 @@ export async function runCli(argv: readonly string[], deps: CliDeps): Promise<nu
     return EXIT.done;
   } catch (error) {
     if (error instanceof CommanderError) return wasAnswered(error) ? EXIT.done : EXIT.usage;
+    if (error instanceof StoppedError) {
+      deps.err(`onward: ${error.message}`);
+      return EXIT.stopped;
+    }
     deps.err(messageOf(error, deps.env));
     return EXIT.failed;
   }

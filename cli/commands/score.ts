@@ -1,0 +1,97 @@
+import { link, mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { basename, dirname, join, resolve } from 'node:path';
+import { jobIdOf } from '../../functions/adapters/job-id';
+import { openDataStore } from '../../functions/adapters/open-data-store';
+import { INBOX, OPTIONS_SUFFIX } from '../../functions/contracts/data-keys';
+import type { JobSummary } from '../../functions/contracts/job';
+import type { JobOptions } from '../../functions/contracts/job-options';
+import { InvalidInputError } from '../../functions/core/errors';
+import type { CliDeps } from '../deps';
+import { parseReference } from '../model-reference';
+import { openStore } from '../open-store';
+import { requireModel } from '../require-model';
+import { type OptionFlags, readJobOptions } from '../score/job-options';
+import { runHere } from '../score/run-here';
+import { choosePaths, requireInput, type ScorePaths } from '../score/score-paths';
+import { summaryLines } from '../score/summary-lines';
+import { jsonText } from '../text';
+
+export interface ScoreOptions extends OptionFlags {
+  readonly model: string;
+  readonly store?: string;
+  readonly output?: string;
+  readonly rejected?: string;
+  readonly force?: boolean;
+  readonly workers?: number;
+  readonly json?: boolean;
+}
+
+/** Scores a file in this process, by the same steps as a file that is dropped into an inbox.
+ *  @throws InvalidInputError that says why the file cannot be scored; nothing is left then. */
+export async function scoreCommand(deps: CliDeps, file: string, options: ScoreOptions): Promise<void> {
+  const { name, selector } = parseReference(options.model);
+  const input = resolve(deps.cwd, file);
+  await requireInput(input);
+  const jobOptions = await readJobOptions(deps, input, selector, options);
+  const paths = await choosePaths(deps.cwd, input, jobOptions, options);
+  const store = await openStore(options.store, deps);
+  await requireModel(store, name);
+  // Beside the output, where there is room for it, and from where it is moved without a copy.
+  const folder = await mkdtemp(join(dirname(paths.output), '.onward-score-'));
+  try {
+    const key = await placeInput(folder, name, input, jobOptions);
+    const data = await openDataStore(folder);
+    const job = jobIdOf(data.location)(key, (await data.stat(key))!.revision);
+    const summary = await runHere(deps, {
+      data,
+      models: store,
+      scratch: folder,
+      workers: options.workers ?? availableParallelism(),
+      start: (runner) => runner.plan(job, key),
+    });
+    if (summary.status === 'succeeded') await moveResults(folder, summary, paths, options.force === true);
+    report(deps, summary, paths, options.json === true);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Puts a link to the input, and the options beside it, where the steps of jobs look for them. @returns its key. */
+async function placeInput(folder: string, model: string, input: string, options: JobOptions): Promise<string> {
+  const key = `${INBOX}${model}/${basename(input)}`;
+  await mkdir(dirname(join(folder, key)), { recursive: true });
+  await symlink(input, join(folder, key));
+  await writeFile(join(folder, `${key}${OPTIONS_SUFFIX}`), JSON.stringify(options));
+  return key;
+}
+
+async function moveResults(folder: string, summary: JobSummary, paths: ScorePaths, force: boolean): Promise<void> {
+  if (summary.rejectedRecords) await place(join(folder, summary.rejectedRecords), paths.rejected, force);
+  else if (force) await rm(paths.rejected, { force: true });
+  await place(join(folder, summary.output!), paths.output, force);
+}
+
+/** Moves a file within a folder; over another one only when that is wanted. */
+async function place(from: string, to: string, force: boolean): Promise<void> {
+  if (force) return rename(from, to);
+  try {
+    await link(from, to);
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    // Some file systems have no links.
+    if (code !== 'EEXIST') return rename(from, to);
+    throw new InvalidInputError([`"${to}" was written by somebody else in the meantime; --force replaces it`]);
+  }
+}
+
+/** @throws InvalidInputError that says why the job has failed. */
+function report(deps: CliDeps, summary: JobSummary, paths: ScorePaths, json: boolean): void {
+  const { rejectedRecords, output, rows, durationMs } = summary;
+  const rowsPerSecond = Math.round((rows.in / Math.max(durationMs, 1)) * 1000);
+  const files = { output: output && paths.output, rejectedRecords: rejectedRecords && paths.rejected };
+  if (json) deps.out(jsonText({ ...summary, ...files, rowsPerSecond }));
+  for (const note of summary.input.notes) deps.err(`note: ${note}`);
+  if (summary.status === 'failed') throw new InvalidInputError([summary.reason!.message]);
+  if (!json) deps.out(summaryLines(summary, paths).join('\n'));
+}

@@ -1,0 +1,49 @@
+import type { JobStatus, JobSummary } from '../../functions/contracts/job';
+import { countOf, durationText } from '../score/progress';
+import { sectionLines, tableText } from '../text';
+
+/** All that is known of a job. @param location of the data store. */
+export function jobLines(status: JobStatus, location: string): string[] {
+  const { job, model, version, state, input, createdAt, chunks, progress, summary } = status;
+  const rows = [
+    ['job', job],
+    ['model', version ? `${model}@${version}` : model],
+    ['file', `${location}/${input}`],
+    ['started', createdAt],
+    ['state', stateText(status)],
+  ];
+  if (state === 'running' || state === 'stalled') {
+    rows.push(['done', `${Math.floor(progress * 100)} %, ${chunks.done} of ${chunks.of} chunks`]);
+  }
+  return [tableText(rows), ...(summary ? summarySections(summary, location) : [])];
+}
+
+function stateText({ state, job, summary }: JobStatus): string {
+  if (state === 'stalled') return `stalled: it waits for "onward redrive ${job}"`;
+  return summary?.reason ? `${state}: ${summary.reason.message}` : state;
+}
+
+function summarySections(summary: JobSummary, location: string): string[] {
+  const { rows, output, rejectedRecords, durationMs, chunks, cost, outputs, input } = summary;
+  const facts = [
+    ['rows', `${countOf(rows.in)} in, ${countOf(rows.scored)} scored, ${countOf(rows.rejected)} rejected`],
+    ['took', `${durationText(durationMs)} over ${chunks} ${chunks === 1 ? 'chunk' : 'chunks'}`],
+    ['on Lambda', `${cost.lambdaGbSeconds.toFixed(1)} GB-seconds`],
+    ...input.notes.map((note) => ['note', note]),
+  ];
+  const files = [
+    ...(output ? [['scored', `${location}/${output}`]] : []),
+    ...(rejectedRecords ? [['rejected', `${location}/${rejectedRecords}`]] : []),
+  ];
+  const stats = Object.entries(outputs).map(([name, { min, mean, max }]) => [
+    name,
+    ...[min, mean, max].map(numberText),
+  ]);
+  return [
+    ...sectionLines('Summary', facts),
+    ...sectionLines('Files', files),
+    ...(stats.length > 0 ? sectionLines('Outputs', [['', 'min', 'mean', 'max'], ...stats]) : []),
+  ];
+}
+
+const numberText = (value: number): string => String(Number(value.toPrecision(6)));

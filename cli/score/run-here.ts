@@ -1,0 +1,56 @@
+import { join } from 'node:path';
+import type { JobSummary } from '../../functions/contracts/job';
+import type { DataStore } from '../../functions/core/batch/ports';
+import type { ObjectStore } from '../../functions/core/ports';
+import type { BatchThreadSettings } from '../../functions/server/batch/batch-messages';
+import type { BatchRunner } from '../../functions/server/batch/batch-runner';
+import { LOCAL_LIMITS } from '../../functions/server/batch/local-limits';
+import { startBatchThread } from '../../functions/server/batch/start-batch-thread';
+import type { CliDeps } from '../deps';
+import { JobProgress } from './progress';
+import { runJob } from './run-job';
+import { showProgress } from './show-progress';
+import { listenForStop } from './stop-signal';
+
+export interface HereOptions {
+  readonly models: ObjectStore;
+  readonly data: DataStore;
+  /** Folder for copies of models. */
+  readonly scratch: string;
+  readonly workers: number;
+  /** What has the job's steps done. */
+  readonly start: (runner: BatchRunner) => void | Promise<void>;
+}
+
+/** Runs a job in threads of this process, and shows how far it is.
+ *  @throws as runJob; StoppedError when a person stops it. */
+export async function runHere(deps: CliDeps, options: HereOptions): Promise<JobSummary> {
+  const settings = settingsOf(deps, options);
+  const progress = new JobProgress(deps.clock);
+  const display = showProgress(deps, progress);
+  const signal = listenForStop();
+  try {
+    return await runJob({
+      ...options,
+      progress,
+      display,
+      stopped: signal.stopped,
+      startThread: () => startBatchThread(join(__dirname, 'batch-worker.js'), settings),
+    });
+  } finally {
+    signal.ignore();
+    display.stop();
+  }
+}
+
+const settingsOf = ({ env }: CliDeps, { models, data, scratch }: HereOptions): BatchThreadSettings => ({
+  modelsLocation: models.location,
+  dataLocation: data.location,
+  endpoint: env.AWS_ENDPOINT_URL,
+  // One job sees one state of the registry.
+  registryTtlMs: Number.MAX_SAFE_INTEGER,
+  maxModelBytes: Number.MAX_SAFE_INTEGER,
+  limits: LOCAL_LIMITS,
+  scratch,
+  isInBackground: false,
+});
