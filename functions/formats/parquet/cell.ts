@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { ColumnValues } from './column-values';
 import { PhysicalType } from './constants';
 import { bigintOf, numberOf } from './long-words';
@@ -10,7 +11,7 @@ const FRACTION_DIGITS = [0, 3, 6, 9] as const;
 const JULIAN_EPOCH = 2_440_588;
 
 /** A value for text formats: numbers (integers beyond 2^53 as bigint), text, truth values; dates and times as ISO 8601,
- *  decimals as digits, bytes in hexadecimal. */
+ *  decimals as digits, bytes as text where they are UTF-8 and otherwise in hexadecimal. */
 export function cellOf(column: FlatColumn, values: ColumnValues, i: number): unknown {
   const { meaning, element } = column;
   if (meaning === 'null') return null;
@@ -19,11 +20,16 @@ export function cellOf(column: FlatColumn, values: ColumnValues, i: number): unk
   if (meaning === 'date') return isoText(BigInt(integerOf(column, values, i)) * BigInt(DAY_MS), 3).slice(0, -14);
   if (meaning === 'timestamp') return timestampText(column, values, i);
   if (meaning === 'time') return timeText(integerOf(column, values, i), element.unit);
-  if (values.storage === 'bytes') return Buffer.from(values.bytes[i]!).toString('hex');
+  if (values.storage === 'bytes') return bytesText(column, values.bytes[i]!);
   if (meaning === 'boolean') return (values as { numbers: Float64Array }).numbers[i] === 1;
   if (values.storage === 'number') return values.numbers[i];
   const rounded = numberOf(values.words, i, meaning === 'unsigned');
   return Number.isSafeInteger(rounded) ? rounded : bigintOf(values.words, i, meaning === 'unsigned');
+}
+
+function bytesText({ physical }: FlatColumn, bytes: Uint8Array): string {
+  const isText = physical === PhysicalType.bytes && isUtf8(bytes);
+  return Buffer.from(bytes).toString(isText ? 'utf8' : 'hex');
 }
 
 /** The integer that a decimal, a date or a time is stored as. */

@@ -1,10 +1,9 @@
 import type { JobOptions } from '../../contracts/job-options';
 import { ColumnTable } from '../../core/batch/column-table';
-import { rowFeatures } from '../../core/batch/row-features';
 import { InvalidInputError } from '../../core/errors';
 import type { RequestPlan } from '../../core/input-plan';
 import { namesText, nameText } from '../../core/names-text';
-import type { FileSchema, FlatColumn } from './schema';
+import { asText, type FileSchema, type FlatColumn } from './schema';
 import { misfitOf } from './write-feature';
 
 /** Which columns of a file are read, and for what. */
@@ -28,10 +27,14 @@ export function planColumns(schema: FileSchema, plan: RequestPlan, options: JobO
     const found = byName.get(name);
     if (found === undefined && !column.takesMissing) absent.push(name);
     if (!found) return undefined;
-    const misfit = found === 'nested' ? 'holds lists or structs; flatten it before the file is written' : undefined;
-    const problem = misfit ?? misfitOf(found as FlatColumn, column);
+    if (found === 'nested') {
+      problems.push(`column ${nameText(name)} holds lists or structs; flatten it before the file is written`);
+      return undefined;
+    }
+    const read = column.kind === 'text' ? asText(found) : found;
+    const problem = misfitOf(read, column);
     if (problem) problems.push(`column ${nameText(name)} ${problem}`);
-    return found as FlatColumn;
+    return read;
   });
   if (absent.length > 0) {
     const what = `the file has no ${absent.length === 1 ? 'column' : 'columns'} ${namesText(absent)}`;
@@ -39,7 +42,8 @@ export function planColumns(schema: FileSchema, plan: RequestPlan, options: JobO
   }
   const kept = options.JoinSource === 'Input' ? keptColumns(schema, byName, options, problems) : [];
   if (problems.length > 0) throw new InvalidInputError(problems);
-  return { features, kept };
+  const read = new Map(features.map((column) => [column?.leaf, column]));
+  return { features, kept: kept.map((column) => read.get(column.leaf) ?? column) };
 }
 
 function refuseFilters({ InputFilter, OutputFilter }: JobOptions): void {
@@ -83,7 +87,3 @@ function keptColumns(
   }
   return columns ? flat.filter(({ name }) => columns.includes(name)) : flat;
 }
-
-/** Names of the columns that rows of a model need. @throws InvalidInputError. */
-export const featureNames = (plan: RequestPlan): ReadonlySet<string> =>
-  new Set(rowFeatures(plan).map(({ name }) => name));

@@ -2,6 +2,7 @@ import type { RejectedRecord } from '../../contracts/job';
 import { ColumnTable } from '../../core/batch/column-table';
 import type { ReadSpec, RecordBatch } from '../../core/batch/file-format';
 import { UnreadableFileError } from '../../core/errors';
+import { nameText } from '../../core/names-text';
 import { ColumnStream } from './column-stream';
 import type { Footer } from './footer';
 import { openFile } from './open-file';
@@ -50,6 +51,8 @@ class RangeReading {
   private readonly table: ColumnTable;
   private readonly streams = new Map<number, ColumnStream>();
   private readonly records: ParquetRecords | undefined;
+  /** Columns of text that are kept, and are no features. */
+  private readonly keptTexts: readonly ColumnStream[];
   private readonly batchRows: number;
 
   constructor(
@@ -69,6 +72,10 @@ class RangeReading {
       const slices = slicesOf(footer, column.leaf, this.next);
       this.streams.set(column.leaf, new ColumnStream(column, spec.source, slices, this.batchRows, shared));
     }
+    const others = columns.kept.filter((column) => !columns.features.includes(column));
+    this.keptTexts = spec.keep
+      ? others.filter(({ meaning }) => meaning === 'text').map(({ leaf }) => this.streams.get(leaf)!)
+      : [];
     if (spec.keep) {
       const streams = columns.kept.map(({ leaf }) => this.streams.get(leaf)!);
       this.records = new ParquetRecords(footer.schema.flat, streams, this.batchRows);
@@ -94,6 +101,7 @@ class RangeReading {
       if (column) writeFeature(table, index, streams.get(column.leaf)!, rows);
       else writeMissing(table, index, rows);
     }
+    for (const stream of this.keptTexts) refuseBadTexts(table, stream, rows);
     const faults = table.settle(rows);
     this.records?.take(rows, faults);
     const before = this.next - this.spec.range.start;
@@ -110,6 +118,15 @@ class RangeReading {
       end: this.next,
       kept: this.records,
     };
+  }
+}
+
+function refuseBadTexts(table: ColumnTable, { column, values, present, isComplete }: ColumnStream, rows: number): void {
+  if (values.storage !== 'text') return;
+  for (let row = 0, from = 0; row < rows; row++) {
+    if (!isComplete && present[row] !== 1) continue;
+    if (values.texts[from++] !== undefined) continue;
+    table.at(row).fail(undefined, `column ${nameText(column.name)} must be text in UTF-8`);
   }
 }
 

@@ -60,6 +60,10 @@ export function schemaOf(elements: readonly SchemaElement[]): FileSchema {
   return { flat, nested, leaves: leaf };
 }
 
+/** A column as a feature of text takes it: bytes without an annotation are what old writers made of text. */
+export const asText = (column: FlatColumn): FlatColumn =>
+  column.meaning === 'binary' && column.physical === PhysicalType.bytes ? { ...column, meaning: 'text' } : column;
+
 const brokenTree = (): UnreadableFileError =>
   new UnreadableFileError('the footer of the Parquet file has a broken schema');
 
@@ -94,8 +98,7 @@ function meaningOf(element: SchemaElement): Meaning {
   if (type === PhysicalType.int32 || type === PhysicalType.int64) return 'integer';
   if (type === PhysicalType.float || type === PhysicalType.double) return 'float';
   if (type === PhysicalType.int96) return 'timestamp';
-  // Without an annotation, it is what old writers made of text.
-  return type === PhysicalType.bytes ? 'text' : 'binary';
+  return 'binary';
 }
 
 /** Meanings of an annotation, on the physical types that it may stand on; elsewhere it is nothing that is known. */

@@ -1,0 +1,33 @@
+/** Bytes that are appended to, in memory that is used again. */
+export class GrowingBytes {
+  bytes: Uint8Array<ArrayBuffer>;
+  size = 0;
+
+  constructor(capacity: number) {
+    this.bytes = new Uint8Array(capacity);
+  }
+
+  /** Makes room for `count` more bytes. @returns where they go; `size` is behind them then. */
+  add(count: number): number {
+    this.reserve(count);
+    this.size += count;
+    return this.size - count;
+  }
+
+  /** Makes sure that `count` more bytes fit. */
+  reserve(count: number): void {
+    if (this.size + count <= this.bytes.length) return;
+    const larger = new Uint8Array(Math.max(2 * this.bytes.length, this.size + count));
+    larger.set(this.bytes.subarray(0, this.size));
+    this.bytes = larger;
+  }
+
+  append(bytes: Uint8Array): void {
+    this.bytes.set(bytes, this.add(bytes.length));
+  }
+
+  /** What there is, valid until more is added. */
+  view(): Uint8Array {
+    return this.bytes.subarray(0, this.size);
+  }
+}

@@ -1,0 +1,105 @@
+import type { PartWriter, RecordBatch, WriteSpec } from '../../../core/batch/file-format';
+import { widthOf } from '../../../core/batch/output-columns';
+import type { NamedTensor } from '../../../core/ports';
+import { MAGIC } from '../constants';
+import { ParquetRecords } from '../parquet-records';
+import { ColumnBuffer } from './column-buffer';
+import type { ColumnSpec } from './column-spec';
+import { fileEnd } from './file-metadata';
+import { GrowingBytes } from './growing-bytes';
+import { keptAsRead, keptByName, outputSpecs, outputValues } from './part-columns';
+import { RowGroupEncoder } from './row-group';
+import type { RowGroupFacts } from './row-group-facts';
+
+/** A row group ends when it has so many rows, or when its values take so much memory. */
+const MAX_ROWS = 100_000;
+const MAX_BYTES = 16_777_216;
+
+/** Writes a piece as a Parquet file of its own. */
+export class ParquetPart implements PartWriter {
+  private kept: ColumnBuffer[] | undefined;
+  private outputs: ColumnBuffer[] = [];
+  private readonly encoder = new RowGroupEncoder();
+  private readonly bytes = new GrowingBytes(65_536);
+  private readonly rowGroups: RowGroupFacts[] = [];
+  /** Bytes that were handed over. */
+  private position = 0;
+
+  constructor(private readonly spec: WriteSpec) {
+    this.bytes.append(Buffer.from(MAGIC, 'latin1'));
+  }
+
+  write(batch: RecordBatch, outputs: readonly NamedTensor[]): Uint8Array {
+    this.startBytes();
+    this.kept ??= this.open(batch, outputs);
+    this.addKept(this.kept, batch);
+    let column = 0;
+    for (const output of outputs) {
+      const width = widthOf(output, batch.rows);
+      const values = outputValues(output);
+      for (let i = 0; i < width; i++) this.outputs[column++]!.addRows(values, i, width, batch.rows);
+    }
+    if (this.isFull()) this.endRowGroup();
+    return this.bytes.view();
+  }
+
+  end(): Uint8Array {
+    this.startBytes();
+    if (this.buffers.some(({ rows }) => rows > 0)) this.endRowGroup();
+    const elements = this.buffers.map(({ spec }) => spec.element);
+    this.bytes.append(fileEnd(elements, [{ rowGroups: this.rowGroups, shift: 0 }]));
+    return this.bytes.view();
+  }
+
+  private get buffers(): readonly ColumnBuffer[] {
+    return [...(this.kept ?? []), ...this.outputs];
+  }
+
+  /** What was handed over is let go of. */
+  private startBytes(): void {
+    if (this.kept) this.position += this.bytes.size;
+    if (this.kept) this.bytes.size = 0;
+  }
+
+  private open({ kept, rows }: RecordBatch, outputs: readonly NamedTensor[]): ColumnBuffer[] {
+    const specs = !kept ? [] : kept instanceof ParquetRecords ? keptAsRead(kept) : keptByName(this.spec);
+    const buffers = (of: readonly ColumnSpec[]) => of.map((spec) => new ColumnBuffer(spec));
+    const names = new Set(specs.map(({ name }) => name));
+    this.outputs = buffers(outputSpecs(this.spec, outputs, rows, names));
+    return buffers(specs);
+  }
+
+  private addKept(buffers: readonly ColumnBuffer[], { kept, rows }: RecordBatch): void {
+    if (!kept) return;
+    if (kept instanceof ParquetRecords) {
+      for (const [i, { values, present }] of kept.columns.entries()) buffers[i]!.addRows(values, 0, 1, rows, present);
+      return;
+    }
+    const { layout } = this.spec;
+    const places = buffers.map(({ spec }) => (layout.format === 'jsonl' ? -1 : layout.columns.indexOf(spec.name)));
+    for (let row = 0; row < rows; row++) {
+      const values = kept.values(row);
+      for (const [i, buffer] of buffers.entries()) {
+        const place = places[i]!;
+        buffer.addValue(place >= 0 ? values[place] : memberOf(values[0], buffer.spec.name));
+      }
+    }
+  }
+
+  private isFull(): boolean {
+    const { buffers } = this;
+    return buffers[0]!.rows >= MAX_ROWS || buffers.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) >= MAX_BYTES;
+  }
+
+  private endRowGroup(): void {
+    const { buffers } = this;
+    this.rowGroups.push(this.encoder.encode(buffers, this.bytes, this.position));
+    for (const buffer of buffers) buffer.clear();
+  }
+}
+
+/** A record's own member of a name. */
+const memberOf = (record: unknown, name: string): unknown =>
+  typeof record === 'object' && record !== null && Object.hasOwn(record, name)
+    ? (record as Record<string, unknown>)[name]
+    : undefined;
