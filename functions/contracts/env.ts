@@ -24,6 +24,8 @@ const ModelList = z.pipe(
 /** Environment of the predict function. Lambda's own variables are listed too, so that all that is read is named. */
 export const PredictEnv = z.object({
   MODELS_BUCKET: z.string().check(z.minLength(3)),
+  /** Where jobs are; without it, no route tells of them. */
+  DATA_BUCKET: z.optional(z.string().check(z.minLength(3))),
   /** Champions to load during INIT, which Lambda gives full CPU for up to 10 s. */
   PRELOAD_MODELS: ModelList,
   REGISTRY_TTL_SECONDS: whole(0, 3600, 30),

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { createServing } from '../composition/serving';
 import { BYTES_PER_MB, type PredictEnv } from '../contracts';
+import type { JobRecords } from '../core/batch/ports';
 import type { ObjectStore, Telemetry } from '../core/ports';
 import { createApp } from '../protocols/app';
 import { answerGatewayEvent, type GatewayEvent } from './gateway-event';
@@ -10,6 +11,8 @@ import { threadsOf } from './threads-of';
 
 export interface PredictHandlerDeps {
   readonly store: ObjectStore;
+  /** Where jobs are. */
+  readonly data?: JobRecords | undefined;
   readonly env: PredictEnv;
   readonly telemetry: Telemetry;
   readonly serverVersion: string;
@@ -22,7 +25,13 @@ export interface PredictHandler {
   preload(): Promise<void>;
 }
 
-export function createPredictHandler({ store, env, telemetry, serverVersion }: PredictHandlerDeps): PredictHandler {
+export function createPredictHandler({
+  store,
+  data,
+  env,
+  telemetry,
+  serverVersion,
+}: PredictHandlerDeps): PredictHandler {
   const memoryMb = env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE;
   const { models, answer } = createServing({
     store,
@@ -35,6 +44,7 @@ export function createPredictHandler({ store, env, telemetry, serverVersion }: P
   const load = async (name: string, selector?: string) => (await models.lease(name, selector)).release();
   const app = createApp({
     models,
+    data,
     serverVersion,
     maxBodyBytes: env.MAX_BODY_BYTES,
     // Whoever passes API Gateway may: its authorisation tells paths apart.

@@ -23,6 +23,7 @@ const { client, tracing } = env.POWERTOOLS_TRACE_ENABLED
 const predict = createPredictHandler({
   env,
   store: new S3Store(client, env.MODELS_BUCKET),
+  data: env.DATA_BUCKET ? new S3Store(client, env.DATA_BUCKET) : undefined,
   telemetry: new PowertoolsTelemetry(logger, metrics),
   serverVersion: packageJson.version,
 });

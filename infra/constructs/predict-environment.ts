@@ -2,10 +2,11 @@ import { METRICS_NAMESPACE, predictService } from '../../functions/contracts/met
 import type { Stage } from '../settings';
 
 /** Environment of the predict function: the keys of `PredictEnv`, Powertools' own, and the C library's. */
-export function predictEnvironment(stage: Stage, modelsBucket: string): Record<string, string> {
+export function predictEnvironment(stage: Stage, buckets: { models: string; data: string }): Record<string, string> {
   const { predict } = stage;
   return {
-    MODELS_BUCKET: modelsBucket,
+    MODELS_BUCKET: buckets.models,
+    DATA_BUCKET: buckets.data,
     PRELOAD_MODELS: predict.preloadModels.join(','),
     REGISTRY_TTL_SECONDS: String(predict.registryTtlSeconds),
     MODEL_CACHE_MB: String(predict.modelCacheMb),

@@ -17,7 +17,9 @@ import { removalPolicy } from './removal';
 export interface PredictFunctionProps {
   stage: Stage;
   models: Bucket;
-  /** Encrypts the objects of `models`. */
+  /** Of which it tells how far jobs are. */
+  data: Bucket;
+  /** Encrypts the objects of both. */
   key: IKey;
   /** Folder with the bundled handler, `index.js`. */
   codeDir: string;
@@ -31,10 +33,10 @@ export class PredictFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: PredictFunctionProps) {
     super(scope, id);
-    const { stage, models, key } = props;
+    const { stage, models, data, key } = props;
     const { provisionedConcurrency } = stage.predict;
     this.logs = createLogGroup(this, 'Logs', stage);
-    this.function = this.createFunction(props, new PredictRole(this, 'Role', { models, key, logs: this.logs }));
+    this.function = this.createFunction(props, new PredictRole(this, 'Role', { models, data, key, logs: this.logs }));
     this.live = new Alias(this, 'Live', {
       aliasName: 'live',
       // The compiler takes CDK's classes and interfaces for different under exactOptionalPropertyTypes.
@@ -43,7 +45,7 @@ export class PredictFunction extends Construct {
     });
   }
 
-  private createFunction({ stage, models, codeDir }: PredictFunctionProps, role: PredictRole): LambdaFunction {
+  private createFunction({ stage, models, data, codeDir }: PredictFunctionProps, role: PredictRole): LambdaFunction {
     const { runtime, architecture, memoryMb, timeoutSeconds, reservedConcurrency } = stage.predict;
     const created = new LambdaFunction(this, 'Function', {
       description: `Onward ${stage.name}: predictions`,
@@ -57,7 +59,7 @@ export class PredictFunction extends Construct {
       memorySize: memoryMb,
       timeout: Duration.seconds(timeoutSeconds),
       tracing: stage.tracing ? Tracing.ACTIVE : Tracing.DISABLED,
-      environment: predictEnvironment(stage, models.bucketName),
+      environment: predictEnvironment(stage, { models: models.bucketName, data: data.bucketName }),
       currentVersionOptions: { removalPolicy: removalPolicy(stage) },
       ...(reservedConcurrency !== undefined && { reservedConcurrentExecutions: reservedConcurrency }),
     });

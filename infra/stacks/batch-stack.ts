@@ -91,8 +91,9 @@ export class BatchStack extends Stack {
   }
 
   private common() {
-    const { stage, store } = this.props;
-    return { stage, ...store, sendsTo: [this.jobs.queue, this.chunks.queue] };
+    const { stage } = this.props;
+    const { models, data, key } = this.props.store;
+    return { stage, models, data, key, sendsTo: [this.jobs.queue, this.chunks.queue] };
   }
 
   private places(): BatchPlaces {

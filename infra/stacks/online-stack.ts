@@ -12,7 +12,7 @@ import type { ModelStoreStack } from './model-store-stack';
 /** What online prediction needs from the other stacks. */
 export interface OnlineStackProps extends StackProps {
   stage: Stage;
-  store: Pick<ModelStoreStack, 'models' | 'key'>;
+  store: Pick<ModelStoreStack, 'models' | 'data' | 'key'>;
   topic: ITopic;
   /** Folder with the bundled predict handler. */
   predictCodeDir: string;
@@ -22,8 +22,9 @@ export interface OnlineStackProps extends StackProps {
 export class OnlineStack extends Stack {
   constructor(scope: Construct, id: string, props: OnlineStackProps) {
     super(scope, id, props);
-    const { stage, store, topic, predictCodeDir: codeDir } = props;
-    const predict = new PredictFunction(this, 'Predict', { stage, models: store.models, key: store.key, codeDir });
+    const { stage, topic, predictCodeDir: codeDir } = props;
+    const { models, data, key } = props.store;
+    const predict = new PredictFunction(this, 'Predict', { stage, models, data, key, codeDir });
     const serverErrors =
       stage.api.kind === 'rest' ? this.addRest(predict, stage, stage.api) : this.addHttp(predict, stage, stage.api);
     new PredictionAlarms(this, 'Alarms', { stage, topic, function: predict.function, serverErrors });

@@ -21,7 +21,7 @@ describe("the predict function's environment", () => {
   });
 
   it('satisfies its contract', () => {
-    const env = { ...variables, MODELS_BUCKET: 'models' };
+    const env = { ...variables, MODELS_BUCKET: 'models', DATA_BUCKET: 'data' };
 
     expect(PredictEnv.parse(env)).toMatchObject({ PRELOAD_MODELS: ['flight-delay'], MAX_BODY_BYTES: 6_000_000 });
   });
@@ -29,7 +29,9 @@ describe("the predict function's environment", () => {
   it.each([true, false])('traces if the stage says so: %s', (tracing) => {
     const env = functionOf(synthStage({ tracing }).online).Environment.Variables;
 
-    expect(PredictEnv.parse({ ...env, MODELS_BUCKET: 'models' }).POWERTOOLS_TRACE_ENABLED).toBe(tracing);
+    expect(PredictEnv.parse({ ...env, MODELS_BUCKET: 'models', DATA_BUCKET: 'data' }).POWERTOOLS_TRACE_ENABLED).toBe(
+      tracing,
+    );
   });
 
   it('names the service as the alarms do', () => {
@@ -41,14 +43,23 @@ describe("the predict function's environment", () => {
 });
 
 describe("the predict function's role", () => {
-  it('reads the models bucket, writes its log and traces, and nothing else', () => {
+  it('reads models and what jobs say of themselves, writes its log and traces, and nothing else', () => {
     const statements = Object.values(online.findResources('AWS::IAM::Policy')).flatMap(
       ({ Properties }) => Properties.PolicyDocument.Statement,
     );
 
     expect(statements.map(({ Action, Effect, Resource }) => ({ Action, Effect, Resource }))).toEqual([
-      { Action: 's3:GetObject', Effect: 'Allow', Resource: { 'Fn::Join': ['', [imported('Models', 'Arn'), '/*']] } },
+      {
+        Action: 's3:GetObject',
+        Effect: 'Allow',
+        Resource: [
+          { 'Fn::Join': ['', [imported('Data', 'Arn'), '/jobs/*']] },
+          { 'Fn::Join': ['', [imported('Data', 'Arn'), '/outbox/*/summary.json']] },
+          { 'Fn::Join': ['', [imported('Models', 'Arn'), '/*']] },
+        ],
+      },
       { Action: 's3:ListBucket', Effect: 'Allow', Resource: imported('Models', 'Arn') },
+      { Action: 's3:ListBucket', Effect: 'Allow', Resource: imported('Data', 'Arn') },
       { Action: 'kms:Decrypt', Effect: 'Allow', Resource: imported('Key', 'Arn') },
       {
         Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
@@ -57,6 +68,14 @@ describe("the predict function's role", () => {
       },
       { Action: ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'], Effect: 'Allow', Resource: '*' },
     ]);
+  });
+
+  it('lists records of jobs and nothing else of the data', () => {
+    const [{ Condition }] = Object.values(online.findResources('AWS::IAM::Policy'))
+      .flatMap(({ Properties }) => Properties.PolicyDocument.Statement)
+      .filter(({ Action, Resource }) => Action === 's3:ListBucket' && JSON.stringify(Resource).includes('Data'));
+
+    expect(Condition).toEqual({ StringLikeIfExists: { 's3:prefix': ['jobs/*', 'work/*'] } });
   });
 
   it('has no policy beside that', () => {

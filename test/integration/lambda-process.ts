@@ -42,7 +42,7 @@ export class LambdaProcess {
         ...emulatorEnv(endpoint, {}),
         TMPDIR: this.folder,
         NODE_PATH: join(buildLayer(hostTarget()), 'nodejs/node_modules'),
-        ...predictEnvironment(loadStage('local'), bucket),
+        ...predictEnvironment(loadStage('local'), { models: bucket, data: bucket }),
         ...env,
       },
     });

@@ -2,10 +2,10 @@ import { jobKey, resultKey, summaryKey } from '../../contracts/data-keys';
 import { Job, PieceResult, type PlannedJob } from '../../contracts/job';
 import { JobRecordError } from '../errors';
 import { parseStoredJson } from '../stored-json';
-import type { DataStore } from './ports';
+import type { DataStore, JobRecords } from './ports';
 
 /** @returns undefined when there is no such job. @throws JobRecordError. */
-export async function readJob(data: DataStore, id: string): Promise<{ job: Job; etag: string } | undefined> {
+export async function readJob(data: JobRecords, id: string): Promise<{ job: Job; etag: string } | undefined> {
   const key = jobKey(id);
   const found = await data.get(key);
   return found && { job: parseStoredJson(Job, key, found.bytes, JobRecordError), etag: found.etag };

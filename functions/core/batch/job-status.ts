@@ -5,10 +5,10 @@ import { parseStoredJson } from '../stored-json';
 import { inParallel } from './in-parallel';
 import { readJob } from './job-records';
 import { completeChunks } from './pending-pieces';
-import type { DataStore } from './ports';
+import type { JobRecords } from './ports';
 
 /** How far a job is. @throws JobNotFoundError. */
-export async function readJobStatus(data: DataStore, id: string): Promise<JobStatus> {
+export async function readJobStatus(data: JobRecords, id: string): Promise<JobStatus> {
   const found = JobId.safeParse(id).success ? await readJob(data, id) : undefined;
   if (!found) throw new JobNotFoundError(id);
   return statusOf(data, found.job);
@@ -24,7 +24,7 @@ export interface JobFilter {
 const MAX_LISTED = 10_000;
 
 /** How far jobs are, the newest first. */
-export async function listJobs(data: DataStore, { model, limit }: JobFilter): Promise<JobStatus[]> {
+export async function listJobs(data: JobRecords, { model, limit }: JobFilter): Promise<JobStatus[]> {
   const ids: string[] = [];
   for await (const key of data.list(JOBS)) {
     const id = key.slice(JOBS.length, -'.json'.length);
@@ -38,7 +38,7 @@ export async function listJobs(data: DataStore, { model, limit }: JobFilter): Pr
   return inParallel(jobs, (job) => statusOf(data, job));
 }
 
-async function statusOf(data: DataStore, job: Job): Promise<JobStatus> {
+async function statusOf(data: JobRecords, job: Job): Promise<JobStatus> {
   const summary = (await readSummary(data, job)) ?? null;
   const head = { job: job.id, model: job.model, input: job.input.key, createdAt: job.createdAt, summary };
   if (job.state === 'refused') {
@@ -54,14 +54,14 @@ async function statusOf(data: DataStore, job: Job): Promise<JobStatus> {
   return { ...head, version: job.version, state, chunks: { done: done.size, of }, progress: done.size / of };
 }
 
-async function readSummary(data: DataStore, { model, id }: Job): Promise<JobSummary | undefined> {
+async function readSummary(data: JobRecords, { model, id }: Job): Promise<JobSummary | undefined> {
   const key = summaryKey(model, id);
   const found = await data.get(key);
   return found && parseStoredJson(JobSummary, key, found.bytes, JobRecordError);
 }
 
 /** Whether a chunk that is not complete has failed as often as it may. */
-async function isStalled(data: DataStore, { id, plan }: PlannedJob, done: ReadonlySet<number>): Promise<boolean> {
+async function isStalled(data: JobRecords, { id, plan }: PlannedJob, done: ReadonlySet<number>): Promise<boolean> {
   const prefix = stalledPrefix(id, plan);
   for await (const key of data.list(prefix)) {
     if (!done.has(Number.parseInt(key.slice(prefix.length), 10))) return true;

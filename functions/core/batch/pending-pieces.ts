@@ -3,10 +3,10 @@ import type { AssembleMessage, ChunkMessage, PlannedJob } from '../../contracts/
 import type { BatchDeps } from './batch-deps';
 import { inParallel } from './in-parallel';
 import { readResults } from './job-records';
-import type { DataStore } from './ports';
+import type { DataStore, JobRecords } from './ports';
 
 /** Numbers of the chunks that are complete. */
-export async function completeChunks(data: DataStore, { id, plan }: PlannedJob): Promise<Set<number>> {
+export async function completeChunks(data: JobRecords, { id, plan }: PlannedJob): Promise<Set<number>> {
   const prefix = completePrefix(id, plan);
   const chunks = new Set<number>();
   for await (const key of data.list(prefix)) chunks.add(Number(key.slice(prefix.length)));

@@ -34,6 +34,9 @@ export interface DataStore extends ObjectStore {
   remove(keys: readonly string[]): Promise<void>;
 }
 
+/** What it takes to tell how far jobs are. */
+export type JobRecords = Pick<ObjectStore, 'get' | 'list'>;
+
 /** Work that waits. Messages come at least once, in any order. */
 export interface BatchQueue {
   sendChunks(messages: readonly ChunkMessage[]): Promise<void>;
