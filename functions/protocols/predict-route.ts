@@ -18,14 +18,10 @@ export const predictRoute = (
   method: 'POST',
   path,
   operation,
-  handle: async ({ params, header, body, requestId, acceptsBytes }) =>
-    deps.answer({
-      protocol,
-      ...target(params),
-      requestId,
-      body: await body(),
-      contentType: header('content-type'),
-      headerLength: header('inference-header-content-length'),
-      acceptsBytes,
-    }),
+  handle: ({ params, header, body, requestId, acceptsBytes }) => {
+    const { model, version } = target(params);
+    const contentType = header('content-type');
+    const headerLength = header('inference-header-content-length');
+    return deps.answer({ protocol, model, version, requestId, body, contentType, headerLength, acceptsBytes });
+  },
 });

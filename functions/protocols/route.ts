@@ -1,4 +1,4 @@
-import type { DataStore } from '../core/batch/ports';
+import type { JobRecords } from '../core/batch/ports';
 import type { Models } from '../core/models';
 import type { Telemetry } from '../core/ports';
 import type { Answer } from './http/answer';
@@ -25,8 +25,8 @@ export interface RouteRequest {
   /** A parameter of the query, decoded; the first of its name. */
   readonly query: (name: string) => string | undefined;
   readonly header: (name: string) => string | undefined;
-  /** The body, decoded. @throws PayloadTooLargeError, MalformedRequestError, UnsupportedEncodingError. */
-  readonly body: () => Promise<string | Uint8Array>;
+  /** The body of a POST, decoded. */
+  readonly body: string | Uint8Array;
   readonly requestId: string;
   readonly acceptsBytes: boolean;
 }
@@ -56,7 +56,7 @@ export interface AppDeps {
   readonly models: Models;
   readonly control: ModelControl;
   /** Where jobs are; without it, no route tells of them. */
-  readonly data?: DataStore | undefined;
+  readonly data?: JobRecords | undefined;
   readonly maxBodyBytes: number;
   readonly serverVersion: string;
   /** Hears of requests that failed outside of a prediction. */

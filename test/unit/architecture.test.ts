@@ -24,7 +24,7 @@ const PACKAGES: Readonly<Record<string, RegExp>> = {
   contracts: /^zod(\/.*)?$/,
   core: /^zod$/,
   'core/onnx': /^(zod|@bufbuild\/protobuf(\/.*)?)$/,
-  protocols: /^(zod|zod-openapi|hono|node:(buffer|crypto|util|zlib))$/,
+  protocols: /^(zod|zod-openapi|hono\/(router\/trie-router|utils\/url)|node:(buffer|crypto|util|zlib))$/,
 };
 
 interface Import {

@@ -16,8 +16,12 @@ export interface Answer {
 }
 
 /** Compresses an answer for a client that takes gzip. */
-export async function compressAnswer(answer: Answer, acceptEncoding: string | undefined): Promise<Answer> {
-  if (!acceptEncoding || answer.body.length < MIN_COMPRESSED_BYTES || !acceptsGzip(acceptEncoding)) return answer;
+export function compressAnswer(answer: Answer, acceptEncoding: string | undefined): Promise<Answer> | Answer {
+  const isTaken = acceptEncoding && answer.body.length >= MIN_COMPRESSED_BYTES && acceptsGzip(acceptEncoding);
+  return isTaken ? compressed(answer) : answer;
+}
+
+async function compressed(answer: Answer): Promise<Answer> {
   const body = await compress(answer.body, { level: LEVEL });
   return {
     status: answer.status,

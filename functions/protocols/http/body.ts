@@ -11,17 +11,25 @@ const DECODERS: Readonly<Record<string, Decompress>> = {
 
 /** Undoes a request's content encoding, without ever holding more than the limit.
  *  @throws UnsupportedEncodingError, PayloadTooLargeError, MalformedRequestError. */
-export async function decodeBody(
+export function decodeBody(
   body: string | Uint8Array,
   encoding: string | undefined,
   limitBytes: number,
-): Promise<string | Uint8Array> {
+): Promise<string | Uint8Array> | string | Uint8Array {
   if (Buffer.byteLength(body) > limitBytes) throw new PayloadTooLargeError(limitBytes);
   const name = encoding?.trim().toLowerCase() || 'identity';
   if (name === 'identity') return body;
   const decompress = Object.hasOwn(DECODERS, name) ? DECODERS[name] : undefined;
   if (!decompress) throw new UnsupportedEncodingError(Object.keys(DECODERS));
-  const bytes = typeof body === 'string' ? Buffer.from(body, 'latin1') : body;
+  return unpack(typeof body === 'string' ? Buffer.from(body, 'latin1') : body, name, decompress, limitBytes);
+}
+
+async function unpack(
+  bytes: Uint8Array,
+  name: string,
+  decompress: Decompress,
+  limitBytes: number,
+): Promise<Uint8Array> {
   try {
     return await decompress(bytes, { maxOutputLength: limitBytes });
   } catch (cause) {

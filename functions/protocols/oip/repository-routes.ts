@@ -9,8 +9,7 @@ import { IndexRequest } from './schemas';
  *  `unload` frees memory until the next request. */
 export function repositoryRoutes({ models, control }: AppDeps): Route[] {
   return [
-    postRoute('/v2/repository/index', 'repositoryIndex', async (request) => {
-      const body = await request.body();
+    postRoute('/v2/repository/index', 'repositoryIndex', async ({ body }) => {
       const { ready } = body.length === 0 ? {} : parseEnvelope(IndexRequest, parseJson(body));
       const states = (await models.versions()).map(({ name, version }) => {
         const loaded = control.isLoaded(name, version);
