@@ -7,6 +7,7 @@ import type { APIGatewayProxyResult, Context } from 'aws-lambda';
 import { DirectoryStore } from '../../../functions/adapters/directory-store';
 import { PowertoolsTelemetry } from '../../../functions/adapters/powertools-telemetry';
 import { METRIC, METRICS_NAMESPACE, PREDICTION_RECORD, PredictEnv } from '../../../functions/contracts';
+import type { JobRecords } from '../../../functions/core/batch/ports';
 import { DependencyError } from '../../../functions/core/errors';
 import type { ObjectStore } from '../../../functions/core/ports';
 import { createPredictHandler } from '../../../functions/handlers/create-predict-handler';
@@ -39,11 +40,16 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-function setUp(store: ObjectStore = new DirectoryStore(MODELS_DIR), env: Record<string, string> = {}) {
+function setUp(
+  store: ObjectStore = new DirectoryStore(MODELS_DIR),
+  env: Record<string, string> = {},
+  data?: JobRecords,
+) {
   const logger = new Logger();
   const metrics = new Metrics({ namespace: METRICS_NAMESPACE });
   const predict = createPredictHandler({
     store,
+    data,
     env: PredictEnv.parse({ MODELS_BUCKET: 'models', ...env }),
     telemetry: new PowertoolsTelemetry(logger, metrics),
     serverVersion: '1.2.3',
@@ -179,6 +185,42 @@ describe('a request that needs no model', () => {
 
     expect([result.statusCode, parsed(result)]).toEqual([200, body]);
     expect(lines).toEqual([]);
+  });
+});
+
+describe('a request for jobs', () => {
+  const id = '0123456789abcdef01234567';
+  const refused = {
+    jobVersion: 1,
+    id,
+    createdAt: '2026-11-21T10:00:00.000Z',
+    model: 'm',
+    state: 'refused',
+    input: { key: 'inbox/m/a.csv', sizeBytes: 0 },
+    reason: { code: 'UNREADABLE_FILE', message: 'the file is empty' },
+  };
+  const get = (path: string) => restEvent({ method: 'GET', path });
+
+  it('is answered from the data store', async () => {
+    const data = new MemoryStore();
+    await data.put(`jobs/${id}.json`, Buffer.from(JSON.stringify(refused)));
+    const { call } = setUp(undefined, {}, data);
+
+    const [one, all, none] = [
+      await call(get(`/v1/jobs/${id}`)),
+      await call(get('/v1/jobs')),
+      await call(get('/v1/jobs/0')),
+    ];
+
+    expect(parsed(one)).toMatchObject({ job: id, state: 'failed', input: 'inbox/m/a.csv' });
+    expect(parsed(all)).toMatchObject({ jobs: [{ job: id }] });
+    expect([none.statusCode, parsed(none).code]).toEqual([404, 'JOB_NOT_FOUND']);
+  });
+
+  it('has no path where there is no data store', async () => {
+    const result = await setUp().call(get('/v1/jobs'));
+
+    expect([result.statusCode, parsed(result).code]).toEqual([404, 'ROUTE_NOT_FOUND']);
   });
 });
 
