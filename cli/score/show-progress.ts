@@ -5,6 +5,9 @@ const SCREEN_INTERVAL_MS = 100;
 /** Often enough for somebody who follows a log, seldom enough for one who reads it later. */
 const LOG_INTERVAL_MS = 5_000;
 
+/** Of a terminal that does not say how wide it is. */
+const DEFAULT_COLUMNS = 80;
+
 const CLEAR_LINE = '\r\x1b[K';
 
 export interface ProgressDisplay {
@@ -19,7 +22,7 @@ export function showProgress({ screen, err }: Pick<CliDeps, 'screen' | 'err'>, p
 }
 
 function showOnScreen(screen: Screen, progress: JobProgress): ProgressDisplay {
-  const draw = () => screen.write(`${CLEAR_LINE}${progressLine(progress.soFar, screen.columns)}`);
+  const draw = () => screen.write(`${CLEAR_LINE}${progressLine(progress.soFar, screen.columns || DEFAULT_COLUMNS)}`);
   const timer = setInterval(draw, SCREEN_INTERVAL_MS);
   return {
     note: (line) => {

@@ -54,6 +54,8 @@ async function perform(batch: Batch, task: BatchTask): Promise<void> {
 }
 
 parentPort!.on('message', async (order: BatchOrder) => {
+  // Of a thread, it ends the thread alone.
+  if (order.kind === 'stop') process.exit();
   if (order.kind === 'close') {
     await open?.batch.models.close();
     return parentPort!.close();

@@ -29,7 +29,9 @@ export interface BatchThreadSettings {
 export type BatchOrder =
   | { readonly kind: 'do'; readonly task: BatchTask /** Of one run of the runtime. */; readonly runThreads: number }
   /** Frees everything; the thread then ends by itself instead of an answer. */
-  | { readonly kind: 'close' };
+  | { readonly kind: 'close' }
+  /** Ends the thread where it is, be it in the middle of a task. */
+  | { readonly kind: 'stop' };
 
 /** Everything that is told while jobs run. */
 export type BatchHearer = Observer & BatchObserver;

@@ -55,8 +55,10 @@ export class BatchThread implements TaskThread {
     await this.ended;
   }
 
+  /** The thread does it, when the run that it is at is over: ONNX Runtime takes the whole process down when a thread is
+   *  terminated in the middle of a run. */
   async stop(): Promise<void> {
-    await this.worker.terminate();
+    if (!this.hasEnded) this.order({ kind: 'stop' });
     await this.ended;
   }
 

@@ -13,9 +13,10 @@ const { parentPort } = require('node:worker_threads');
 const send = (report) => parentPort.postMessage(report);
 parentPort.on('message', ({ kind, task, runThreads }) => {
   if (kind === 'close') return parentPort.close();
+  if (kind === 'stop') process.exit();
   if (task.key === 'exit') process.exit(3);
   if (task.key === 'crash') return process.nextTick(() => { throw new Error('crash'); });
-  if (task.key === 'hang') for (;;);
+  if (task.key === 'hang') return;
   if (task.key === 'memory') { const all = []; for (;;) all.push(new Array(1000).fill(all.length)); }
   if (task.key === 'fail') return send({ kind: 'done', failure: { code: 'DEPENDENCY_UNAVAILABLE', fault: 'platform', message: 'no disk', details: {} } });
   send({ kind: 'heard', what: 'ignored', fact: { key: task.key, why: String(runThreads) } });

@@ -1,0 +1,95 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { JobStatus } from '../../functions/contracts/job';
+import { listJobs, readJobStatus } from '../../functions/core/batch/job-status';
+import type { BatchQueue, DataStore } from '../../functions/core/batch/ports';
+import { redriveJob } from '../../functions/core/batch/redrive-job';
+import { ConfigError, InvalidInputError } from '../../functions/core/errors';
+import { isFolder } from '../../functions/server/batch/start-batch';
+import type { CliDeps } from '../deps';
+import { openData } from '../open-data';
+import { openStore } from '../open-store';
+import { runHere } from '../score/run-here';
+import { countText } from '../text';
+
+export interface RedriveOptions {
+  readonly all?: boolean;
+  readonly data?: string;
+  readonly chunksQueue?: string;
+  readonly jobsQueue?: string;
+  readonly here?: boolean;
+  readonly store?: string;
+}
+
+/** Jobs looked through for stalled ones, at most. */
+const MAX_JOBS = 10_000;
+
+/** Has jobs tried again that have failed as often as they may through no fault of their file.
+ *  @throws JobNotFoundError, ConfigError, InvalidInputError. */
+export async function redriveCommand(deps: CliDeps, id: string | undefined, options: RedriveOptions): Promise<void> {
+  if ((id === undefined) === !options.all) throw new InvalidInputError(['name one job, or all with --all']);
+  const data = await openData(options.data, deps);
+  const jobs = id === undefined ? await stalledJobs(data) : [await readJobStatus(data, id)];
+  if (jobs.length === 0) deps.err(`no job in ${data.location} is stalled`);
+  if (options.here) for (const job of jobs) await redriveHere(deps, data, job, options);
+  else await send(deps, data, jobs, options);
+}
+
+const stalledJobs = async (data: DataStore): Promise<JobStatus[]> =>
+  (await listJobs(data, { limit: MAX_JOBS })).filter(({ state }) => state === 'stalled');
+
+async function send(deps: CliDeps, data: DataStore, jobs: readonly JobStatus[], options: RedriveOptions) {
+  const queue = isFolder(data) ? NO_QUEUE : await openQueue(deps, options);
+  for (const { job, input } of jobs) {
+    const count = await redriveJob({ data, queue }, job);
+    deps.out(`${job} ${input}: ${count === 0 ? 'has ended already' : sentText(count, isFolder(data))}`);
+  }
+}
+
+const sentText = (count: number, isLocal: boolean): string =>
+  isLocal
+    ? `its marks are cleared; a server that watches the folder goes on with it ("--here" does it in this process)`
+    : `${countText(count, 'message')} sent`;
+
+/** A folder's jobs are found by whoever watches it. */
+const NO_QUEUE: BatchQueue = { sendChunks: async () => {}, sendAssemble: async () => {} };
+
+async function openQueue({ env }: CliDeps, options: RedriveOptions): Promise<BatchQueue> {
+  const chunks = options.chunksQueue ?? env.ONWARD_CHUNKS_QUEUE_URL;
+  const jobs = options.jobsQueue ?? env.ONWARD_JOBS_QUEUE_URL;
+  if (!chunks || !jobs) {
+    throw new ConfigError(
+      'the queues must be known to send to them: --chunks-queue and --jobs-queue, or ONWARD_CHUNKS_QUEUE_URL and ' +
+        'ONWARD_JOBS_QUEUE_URL; the batch stack has them as outputs ChunksQueueUrl and JobsQueueUrl',
+    );
+  }
+  const [{ SQSClient }, { SqsQueue }] = await Promise.all([
+    import('@aws-sdk/client-sqs'),
+    import('../../functions/adapters/sqs-queue'),
+  ]);
+  const endpoint = env.AWS_ENDPOINT_URL;
+  return new SqsQueue(new SQSClient(endpoint ? { endpoint } : {}), { chunks, jobs });
+}
+
+/** Does what is left of a job in this process. @throws InvalidInputError when the job has ended, or fails. */
+async function redriveHere(deps: CliDeps, data: DataStore, { job, input }: JobStatus, { store }: RedriveOptions) {
+  const models = await openStore(store, deps);
+  const scratch = await mkdtemp(join(tmpdir(), 'onward-redrive-'));
+  try {
+    const summary = await runHere(deps, {
+      data,
+      models,
+      scratch,
+      workers: availableParallelism(),
+      start: async (runner) => {
+        const count = await redriveJob({ data, queue: runner }, job);
+        if (count === 0) throw new InvalidInputError([`job ${job} has ended already`]);
+      },
+    });
+    if (summary.status === 'failed') throw new InvalidInputError([`${input}: ${summary.reason!.message}`]);
+    deps.out(`${job} ${input}: ${data.location}/${summary.output}`);
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
