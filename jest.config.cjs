@@ -15,7 +15,7 @@ const project = (displayName, overrides = {}) => ({
   testEnvironment: '<rootDir>/test/onnx-environment.cjs',
   transform,
   // ES-module-only packages that CommonJS tests load.
-  transformIgnorePatterns: ['/node_modules/(?!(@middy|uuid|hono|@hono|@seriousme|@sparticuz|zstddec)/)'],
+  transformIgnorePatterns: ['/node_modules/(?!(@middy|uuid|hono|@hono|@seriousme|@sparticuz|zstddec|hyparquet)/)'],
   ...overrides,
 });
 

@@ -35,6 +35,13 @@ export class ChunkBytes {
     return this.position === this.end;
   }
 
+  /** The next `size` bytes once more, to be read later. */
+  next(size: number): ChunkBytes {
+    const start = this.end - this.left;
+    const end = Math.min(start + size, this.end);
+    return new ChunkBytes(this.source, start, end, this.windowBytes, this.scratch);
+  }
+
   /** Asks for the next window, unless it is on its way. */
   ask(): void {
     if (this.arriving || this.isAsked) return;

@@ -5,7 +5,7 @@ import type { FlatColumn } from './schema';
  *  `numbers` hold what a double can, `words` 64-bit integers as pairs of 32 bits, the low ones first. A text that is not
  *  UTF-8 is undefined. */
 export type ColumnValues =
-  | { readonly storage: 'number'; readonly numbers: Float64Array }
+  | { readonly storage: 'number'; readonly numbers: Float64Array | Float32Array }
   | { readonly storage: 'long'; readonly words: Int32Array }
   | { readonly storage: 'text'; readonly texts: (string | undefined)[] }
   | { readonly storage: 'bytes'; readonly bytes: Uint8Array[] };

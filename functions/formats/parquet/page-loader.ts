@@ -4,7 +4,7 @@ import type { ChunkBytes } from './chunk-bytes';
 import { copyAll, type Unpack, unpackerOf } from './codecs/unpacker';
 import type { ValueDecoder } from './column-values';
 import { allocateValues, storageOf } from './column-values';
-import { Encoding, PageType } from './constants';
+import { Encoding, PageType, PhysicalType } from './constants';
 import { BitRuns } from './encodings/bit-runs';
 import { decoderOf } from './encodings/decoder-of';
 import type { Dictionary } from './encodings/dictionary';
@@ -29,6 +29,8 @@ export interface Page {
 export class PageLoader {
   private buffer: Uint8Array = new Uint8Array(0);
   private dictionary: Dictionary | undefined;
+  /** A dictionary that was skipped. */
+  private left: { readonly header: PageHeader; readonly bytes: ChunkBytes } | undefined;
   private codec = -1;
   private unpack: Unpack | undefined;
 
@@ -41,6 +43,7 @@ export class PageLoader {
   startChunk(codec: number): void {
     this.codec = codec;
     this.dictionary = undefined;
+    this.left = undefined;
     this.unpack = undefined;
   }
 
@@ -54,14 +57,26 @@ export class PageLoader {
       if (isData && skip - skipped >= header.values) {
         skipped += header.values;
         await bytes.skip(header.packedBytes);
-      } else if (isData || header.type === PageType.dictionary) {
-        bytes.isSeeking = bytes.isSeeking && !isData;
-        const slice = await this.load(bytes, header);
-        if (isData) return { page: this.open(header, slice), skipped };
-        this.openDictionary(header, slice);
-      } else await bytes.skip(header.packedBytes);
+      } else if (isData) {
+        bytes.isSeeking = false;
+        await this.loadLeftDictionary(header);
+        return { page: this.open(header, await this.load(bytes, header)), skipped };
+      } else if (header.type === PageType.dictionary && !bytes.isSeeking) {
+        this.openDictionary(header, await this.load(bytes, header));
+      } else {
+        // Whether the page that is sought needs the dictionary is not known yet.
+        if (header.type === PageType.dictionary) this.left = { header, bytes: bytes.next(header.packedBytes) };
+        await bytes.skip(header.packedBytes);
+      }
     }
     return { page: undefined, skipped };
+  }
+
+  private async loadLeftDictionary({ encoding }: PageHeader): Promise<void> {
+    if (!this.left || (encoding !== Encoding.rleDictionary && encoding !== Encoding.plainDictionary)) return;
+    const { header, bytes } = this.left;
+    this.left = undefined;
+    this.openDictionary(header, await this.load(bytes, header));
   }
 
   private async load(bytes: ChunkBytes, header: PageHeader): Promise<PageSlice> {
@@ -91,9 +106,13 @@ export class PageLoader {
     }
     // A value takes a bit at least.
     if (values > 8 * (slice.end - slice.start)) throw new BrokenPageError('a dictionary of more values than bytes');
-    const dictionary = { values: allocateValues(storageOf(this.column), values), size: values };
-    plainDecoder(this.column, slice).read(dictionary.values, 0, values);
-    this.dictionary = dictionary;
+    // Dictionaries are kept as long as their chunk is read: none takes more than it needs.
+    const isFloat = this.column.physical === PhysicalType.float;
+    const room = isFloat
+      ? ({ storage: 'number', numbers: new Float32Array(values) } as const)
+      : allocateValues(storageOf(this.column), values);
+    plainDecoder(this.column, slice).read(room, 0, values);
+    this.dictionary = { values: room, size: values };
   }
 
   private open(header: PageHeader, slice: PageSlice): Page {

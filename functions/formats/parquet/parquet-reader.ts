@@ -6,10 +6,16 @@ import { neededColumns, readRange } from './read-range';
 import { plainRowBytes } from './row-bytes';
 import { splitRows } from './split-rows';
 
+/** A file of some kilobytes can claim any number of rows that are all alike. */
+const MAX_ROWS = 10_000_000_000;
+
 /** Reads Parquet files. Ranges count rows. */
 export const parquetReader: FileReader = {
   async describe(file) {
     const { footer } = await openForColumns(file);
+    if (footer.rows > MAX_ROWS) {
+      throw new UnreadableFileError(`the Parquet file claims ${footer.rows} rows; at most ${MAX_ROWS} are read`);
+    }
     if (footer.rows === 0) throw new UnreadableFileError('the Parquet file has no rows');
     return { format: 'parquet', columns: footer.schema.flat.map(({ name }) => name), rows: footer.rows };
   },

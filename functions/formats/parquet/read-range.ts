@@ -1,6 +1,7 @@
 import type { RejectedRecord } from '../../contracts/job';
 import { ColumnTable } from '../../core/batch/column-table';
 import type { ReadSpec, RecordBatch } from '../../core/batch/file-format';
+import { inParallel } from '../../core/batch/in-parallel';
 import { UnreadableFileError } from '../../core/errors';
 import { nameText } from '../../core/names-text';
 import { ColumnStream } from './column-stream';
@@ -14,7 +15,7 @@ import { Scratch } from './scratch';
 import { writeFeature, writeMissing } from './write-feature';
 
 /** What the windows of all columns take together, and one of them. */
-const WINDOWS_BYTES = 50_331_648;
+const WINDOWS_BYTES = 25_165_824;
 const MIN_WINDOW_BYTES = 65_536;
 const MAX_WINDOW_BYTES = 1_048_576;
 
@@ -84,8 +85,7 @@ class RangeReading {
 
   async start(): Promise<void> {
     if (this.next >= this.end) return;
-    const started = await Promise.allSettled([...this.streams.values()].map((stream) => stream.start()));
-    for (const result of started) if (result.status === 'rejected') throw result.reason;
+    await inParallel([...this.streams.values()], (stream) => stream.start());
   }
 
   async settle(): Promise<void> {

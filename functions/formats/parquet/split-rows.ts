@@ -4,6 +4,10 @@ import type { Footer } from './footer';
 /** As many as a job's record may list. */
 const MAX_RANGES = 9_000;
 
+/** A range inside of a row group starts inside of pages that are unpacked as a whole: of about 1 MB, which are 131,072
+ *  doubles. */
+const MIN_INNER_ROWS = 65_536;
+
 /** Cuts a file into ranges of about `wantedRows` rows, at the borders of its row groups where they are near, and inside of
  *  those that are larger. Ranges have no gaps. */
 export function splitRows({ rows, rowGroups }: Footer, wantedRows: number): Range[] {
@@ -17,7 +21,7 @@ export function splitRows({ rows, rowGroups }: Footer, wantedRows: number): Rang
       ranges.push({ start, end: group.firstRow });
       start = group.firstRow;
     }
-    const pieces = Math.round((end - start) / size);
+    const pieces = Math.max(Math.round((end - start) / Math.max(size, MIN_INNER_ROWS)), end - start >= size ? 1 : 0);
     if (pieces === 0) continue;
     const from = start;
     for (let piece = 1; piece <= pieces; piece++) {

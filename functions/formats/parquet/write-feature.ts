@@ -7,6 +7,8 @@ import type { FlatColumn } from './schema';
 /** Greatest finite value of FP32. Source: IEEE 754 binary32. */
 const MAX_FLOAT = 3.4028234663852886e38;
 
+type Numbers = Float64Array | Float32Array;
+
 /** Writes a value that was read as the `from`-th one of those that are there. */
 type Put = (from: number) => void;
 
@@ -47,7 +49,7 @@ function writeAll(table: ColumnTable, index: number, stream: ColumnStream, rows:
   return false;
 }
 
-function writeFloats(table: ColumnTable, index: number, numbers: Float64Array, rows: number): void {
+function writeFloats(table: ColumnTable, index: number, numbers: Numbers, rows: number): void {
   const { data, width, position, datatype } = table.columns[index]!;
   const floats = data as Float32Array | Float64Array;
   const limit = datatype === 'FP32' ? MAX_FLOAT : Number.MAX_VALUE;
@@ -60,7 +62,7 @@ function writeFloats(table: ColumnTable, index: number, numbers: Float64Array, r
   }
 }
 
-function writeIntegers(table: ColumnTable, index: number, numbers: Float64Array, rows: number): void {
+function writeIntegers(table: ColumnTable, index: number, numbers: Numbers, rows: number): void {
   const { data, width, position, min, max } = table.columns[index]!;
   const integers = data as Int32Array;
   let at = position;

@@ -1,5 +1,7 @@
 import { BrokenPageError } from '../broken-page-error';
 
+type RunTarget = Uint32Array | Uint8Array | Float64Array | Float32Array;
+
 /** Reads the hybrid of run lengths and bit-packed groups of eight.
  *  Source: apache/parquet-format, Encodings.md, "RLE / Bit-Packing Hybrid". */
 export class BitRuns {
@@ -29,7 +31,7 @@ export class BitRuns {
     return true;
   }
 
-  read(into: Uint32Array | Uint8Array | Float64Array, at: number, count: number): void {
+  read(into: RunTarget, at: number, count: number): void {
     for (let done = 0; done < count; ) {
       if (this.left === 0) this.next(count - done);
       const size = Math.min(this.left, count - done);
@@ -40,7 +42,7 @@ export class BitRuns {
     }
   }
 
-  private unpack(into: Uint32Array | Uint8Array | Float64Array, at: number, count: number): void {
+  private unpack(into: RunTarget, at: number, count: number): void {
     const { bytes, width, mask } = this;
     let { bit } = this;
     if (width > 24) {
@@ -56,7 +58,7 @@ export class BitRuns {
     this.bit = bit;
   }
 
-  private unpackWide(into: Uint32Array | Uint8Array | Float64Array, at: number, count: number): void {
+  private unpackWide(into: RunTarget, at: number, count: number): void {
     for (let i = at; i < at + count; i++) {
       into[i] = bitsAt(this.bytes, this.bit, this.width);
       this.bit += this.width;

@@ -58,7 +58,7 @@ export class DeltaIntegers implements ValueDecoder {
   }
 
   /** Reads the low halves as signed or unsigned integers. */
-  readLow(into: Float64Array, at: number, count: number, isUnsigned: boolean): void {
+  readLow(into: Float64Array | Float32Array, at: number, count: number, isUnsigned: boolean): void {
     for (let i = at; i < at + count; i++) {
       this.next();
       into[i] = isUnsigned ? this.low >>> 0 : this.low | 0;
