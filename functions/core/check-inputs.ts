@@ -1,7 +1,7 @@
 import type { TensorSpec } from '../contracts';
 import type { FeatureRule } from './feature-rules';
 import { fromFloat16 } from './float16';
-import { featureText, type InputPlan, placeText, type RequestPlan, rowText } from './input-plan';
+import { featureText, type InputPlan, placeText, type RequestPlan, ROWS, rowText } from './input-plan';
 import { nameText, UnknownNames } from './names-text';
 import type { NamedTensor } from './ports';
 import type { Problems } from './problems';
@@ -60,8 +60,8 @@ export function checkRequest(plan: RequestPlan, request: ReadRequest, problems: 
 
 /** Unknown, missing and repeated inputs. */
 function checkInputNames(plan: RequestPlan, names: readonly string[], problems: Problems): void {
-  const seen = checkNames('input', 'given', names, new Set(plan.inputs.keys()), problems);
-  for (const name of plan.inputs.keys()) {
+  const seen = checkNames('input', 'given', names, plan.inputNames, problems);
+  for (const name of plan.inputNames) {
     if (!seen.has(name)) problems.add(`input "${name}" is missing`);
   }
 }
@@ -77,6 +77,7 @@ function checkNames(
   known: ReadonlySet<string>,
   problems: Problems,
 ): ReadonlySet<string> {
+  if (areAll(names, known)) return known;
   const seen = new Set<string>();
   const unknown = new UnknownNames(kind, known);
   for (const name of names) {
@@ -88,12 +89,20 @@ function checkNames(
   return seen;
 }
 
+/** Whether all known names are there in their order, as in most requests. */
+function areAll(names: readonly string[], known: ReadonlySet<string>): boolean {
+  if (names.length !== known.size) return false;
+  let i = 0;
+  for (const name of known) if (names[i++] !== name) return false;
+  return true;
+}
+
 /** What only whole tensors show: that dimensions agree with each other, and the features' own rules. */
 function checkTensors(plan: RequestPlan, tensors: readonly NamedTensor[], problems: Problems): void {
   const sizes = new Map<string, { size: number; name: string }>();
   for (const tensor of tensors) {
     const input = plan.inputs.get(tensor.name)!;
-    checkDimensions(input, tensor, sizes, problems);
+    if (plan.sharesDimensions) checkDimensions(input, tensor, sizes, problems);
     const isComplete = input.rules.length === 0 || !hasNaN(tensor);
     for (const rule of input.rules) {
       if (problems.any && problems.isKnownAt(featureText(rule.feature))) continue;
@@ -102,18 +111,14 @@ function checkTensors(plan: RequestPlan, tensors: readonly NamedTensor[], proble
   }
 }
 
-/** Name under which the rows of all columns are compared; no graph can have it. */
-const ROWS = '\0rows';
-
 /** @param sizes of the named dimensions so far, and the first input that had each. */
 function checkDimensions(
-  { spec, columns }: InputPlan,
+  { dimensions }: InputPlan,
   { name, shape }: NamedTensor,
   sizes: Map<string, { size: number; name: string }>,
   problems: Problems,
 ): void {
-  const symbols = columns.length > 0 ? [ROWS] : (spec.symbols ?? []);
-  symbols.forEach((symbol, axis) => {
+  dimensions.forEach((symbol, axis) => {
     if (symbol === null) return;
     const size = shape[axis]!;
     const first = sizes.get(symbol);

@@ -7,12 +7,20 @@ export interface InputPlan {
   /** [columns]; empty when no feature lies in this tensor. */
   readonly columns: readonly (Feature | undefined)[];
   readonly rules: readonly FeatureRule[];
+  /** [axes] names of the sizes that must agree wherever they stand, as far as there are any. */
+  readonly dimensions: readonly (string | null)[];
 }
+
+/** Name under which the rows of all columns are compared; no graph can have it. */
+export const ROWS = '\0rows';
 
 /** What requests to one version are checked against, prepared once when it is loaded. */
 export interface RequestPlan {
   readonly manifest: Manifest;
   readonly inputs: ReadonlyMap<string, InputPlan>;
+  readonly inputNames: ReadonlySet<string>;
+  /** Whether a dimension of unknown size stands more than once in the inputs. */
+  readonly sharesDimensions: boolean;
   readonly outputs: ReadonlySet<string>;
   readonly defaultOutputs: readonly string[];
   /** Whether integers of a request must be read exactly beyond 2^53. */
@@ -22,9 +30,13 @@ export interface RequestPlan {
 export function planRequests(manifest: Manifest): RequestPlan {
   const { inputs, outputs } = manifest.signature;
   const names = outputs.map((output) => output.name);
+  const plans = inputs.map((spec) => planInput(spec, manifest.features));
+  const dimensions = plans.flatMap((plan) => plan.dimensions.filter((name) => name !== null));
   return {
     manifest,
-    inputs: new Map(inputs.map((spec) => [spec.name, planInput(spec, manifest.features)])),
+    inputs: new Map(plans.map((plan) => [plan.spec.name, plan])),
+    inputNames: new Set(inputs.map((spec) => spec.name)),
+    sharesDimensions: new Set(dimensions).size < dimensions.length,
     outputs: new Set(names),
     defaultOutputs: manifest.defaultOutputs ?? names,
     exactIntegers: inputs.some((spec) => spec.datatype === 'INT64' || spec.datatype === 'UINT64'),
@@ -33,7 +45,8 @@ export function planRequests(manifest: Manifest): RequestPlan {
 
 function planInput(spec: TensorSpec, features: readonly Feature[]): InputPlan {
   const columns = columnsOf(spec, features);
-  return { spec, columns, rules: rulesOf(spec, columns) };
+  const dimensions = columns.length > 0 ? [ROWS] : (spec.symbols ?? []);
+  return { spec, columns, rules: rulesOf(spec, columns), dimensions };
 }
 
 function columnsOf(spec: TensorSpec, features: readonly Feature[]): (Feature | undefined)[] {

@@ -18,7 +18,7 @@ export function namesText(names: Iterable<string>): string {
 
 /** Names of a request that its model has not. All of them are told in one sentence, in however many rows they come. */
 export class UnknownNames {
-  private readonly names = new Set<string>();
+  private names: Set<string> | undefined;
 
   /** @param kind what is named, such as `input`. @param known the names that there are. */
   constructor(
@@ -28,12 +28,14 @@ export class UnknownNames {
 
   /** Remembers a name that is not known; of these no more than a message can tell. */
   check(name: string): void {
-    if (this.names.size <= MAX_NAMES && !this.known.has(name)) this.names.add(name);
+    if (this.known.has(name)) return;
+    this.names ??= new Set();
+    if (this.names.size <= MAX_NAMES) this.names.add(name);
   }
 
   /** `input "c" is not one of "a", "b"`; undefined when every name is known. */
   get sentence(): string | undefined {
-    if (this.names.size === 0) return undefined;
+    if (!this.names) return undefined;
     const [subject, verb] = this.names.size === 1 ? [this.kind, 'is not one of'] : [`${this.kind}s`, 'are not any of'];
     return `${subject} ${namesText(this.names)} ${verb} ${namesText(this.known)}`;
   }
