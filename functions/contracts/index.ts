@@ -7,3 +7,4 @@ export * from './manifest';
 export * from './metrics';
 export * from './names';
 export * from './registry';
+export * from './server-env';

@@ -20,14 +20,20 @@ const MAX_LABELS = 100_000;
 const MAX_POSITION = 100_000;
 
 const Name = plainText(255, 1);
+const Label = plainText(255);
+const Text = plainText(1_000);
+const LongText = plainText(2_000);
 const Note = plainText(4_000);
+const Count = z.int().check(z.nonnegative());
+const Cost = z.number().check(z.nonnegative());
+const Positive = z.int().check(z.positive());
 
 export const Sha256 = z.string().check(z.regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hexadecimal digits'));
 
 export const FileEntry = z.strictObject({
   path: RelativePath,
   sha256: Sha256,
-  bytes: z.int().check(z.nonnegative()),
+  bytes: Count,
 });
 export type FileEntry = z.infer<typeof FileEntry>;
 
@@ -37,9 +43,9 @@ export const TensorSpec = z.strictObject({
   datatype: Datatype,
   shape: z.array(z.int().check(z.gte(-1))).check(z.maxLength(16)),
   /** Names of the dimensions where the graph has them: equal names mean equal sizes. */
-  symbols: z.optional(z.array(z.nullable(plainText(255))).check(z.maxLength(16))),
+  symbols: z.optional(z.array(z.nullable(Label)).check(z.maxLength(16))),
   /** Labels of the last axis, for an output of class scores. */
-  classLabels: z.optional(z.array(z.union([plainText(1_000), z.int()])).check(z.maxLength(MAX_LABELS))),
+  classLabels: z.optional(z.array(z.union([Text, z.int()])).check(z.maxLength(MAX_LABELS))),
 });
 export type TensorSpec = z.infer<typeof TensorSpec>;
 
@@ -53,7 +59,7 @@ export type Signature = z.infer<typeof Signature>;
 export const MissingPolicy = z.union([
   z.literal('reject'),
   z.literal('nan'),
-  z.strictObject({ impute: z.union([z.number(), plainText(1_000), z.boolean()]) }),
+  z.strictObject({ impute: z.union([z.number(), Text, z.boolean()]) }),
 ]);
 export type MissingPolicy = z.infer<typeof MissingPolicy>;
 
@@ -66,7 +72,7 @@ export const Feature = z
     /** Index on the tensor's second axis; 0 for a tensor of one column. */
     position: z.int().check(z.nonnegative(), z.lte(MAX_POSITION)),
     type: z.enum(['number', 'integer', 'string', 'boolean']),
-    categories: z.optional(z.array(z.union([plainText(1_000), z.number()])).check(z.maxLength(MAX_LABELS))),
+    categories: z.optional(z.array(z.union([Text, z.number()])).check(z.maxLength(MAX_LABELS))),
     range: z.optional(z.strictObject({ min: z.number(), max: z.number() })),
     /** Whether a value outside `categories` or `range` is served (`accept`) or refused (`reject`). */
     outside: z._default(z.enum(['accept', 'reject']), 'accept'),
@@ -81,15 +87,15 @@ export const Feature = z
 export type Feature = z.infer<typeof Feature>;
 
 export const Limits = z.strictObject({
-  maxRows: z._default(z.int().check(z.positive()), 10_000),
-  maxBytes: z._default(z.int().check(z.positive()), 6_000_000),
+  maxRows: z._default(Positive, 10_000),
+  maxBytes: z._default(Positive, 6_000_000),
 });
 
 const ManifestFields = z.strictObject({
   manifestVersion: z.literal(1),
   name: ModelName,
   version: VersionName,
-  description: z.optional(plainText(2000)),
+  description: z.optional(LongText),
   /** The file that the runtime opens; it is one of `files`. */
   entry: z._default(RelativePath, VERSION_FILES.model),
   files: z.array(FileEntry).check(z.minLength(1), z.maxLength(MAX_FILES)),
@@ -104,27 +110,27 @@ const ManifestFields = z.strictObject({
     trainingData: z.optional(Note),
     code: z.optional(Note),
     command: z.optional(Note),
-    packages: z.optional(z.record(plainText(255), plainText(255))),
+    packages: z.optional(z.record(Label, Label)),
     /** Changes made to the graph before it was stored, one sentence each. */
     changes: z.optional(z.array(Note).check(z.maxLength(1_000))),
   }),
   evaluation: z.optional(
     z.strictObject({
       data: Note,
-      rows: z.int().check(z.nonnegative()),
-      metrics: z.record(plainText(255), z.number()),
+      rows: Count,
+      metrics: z.record(Label, z.number()),
     }),
   ),
   /** Cost of this version as measured when it was added. */
   measured: z.optional(
     z.strictObject({
-      loadMs: z.number().check(z.nonnegative()),
-      firstRunMs: z.number().check(z.nonnegative()),
-      memoryBytes: z.int().check(z.nonnegative()),
-      runtime: plainText(255),
+      loadMs: Cost,
+      firstRunMs: Cost,
+      memoryBytes: Count,
+      runtime: Label,
     }),
   ),
-  licence: z.optional(plainText(2000)),
+  licence: z.optional(LongText),
 });
 
 /** The description of one immutable version. Unknown keys are rejected, and statements that cannot all be true. */
