@@ -50,7 +50,7 @@ export class ThriftReader {
     return true;
   }
 
-  /** Integers beyond 2^53 are rounded. */
+  /** Integers beyond 2^52 are rounded. */
   int(type: number): number {
     if (type === ThriftType.byte) return (this.byte() << 24) >> 24;
     if (type < ThriftType.i16 || type > ThriftType.i64) throw new ThriftError(`type ${type} in place of an integer`);

@@ -31,7 +31,7 @@ export class ThriftWriter {
     return this.zigzag(value);
   }
 
-  /** @param value within 2^53. */
+  /** @param value within 2^52. */
   i64(id: number, value: number): this {
     this.head(id, ThriftType.i64);
     return this.zigzag(value);

@@ -21,6 +21,7 @@ export class ColumnBuffer {
   /** Rows without a value. */
   missing = 0;
   private textBytes = 0;
+  private target: NumberView | undefined;
 
   constructor(readonly spec: ColumnSpec) {}
 
@@ -122,17 +123,21 @@ export class ColumnBuffer {
 
   /** The bytes as numbers of the physical type, with room for `rows` more. */
   private view(rows: number): NumberView {
-    const { physical } = this.spec;
     this.fixed.reserve(8 * rows);
-    // A whole number of 8 bytes, as any of these types needs.
     const { buffer } = this.fixed.bytes;
-    const length = Math.floor(buffer.byteLength / 8);
-    if (physical === PhysicalType.double) return new Float64Array(buffer, 0, length);
-    if (physical === PhysicalType.float) return new Float32Array(buffer, 0, 2 * length);
-    if (physical === PhysicalType.int32) return new Int32Array(buffer, 0, 2 * length);
-    if (physical === PhysicalType.fixedBytes) return new Uint16Array(buffer, 0, 4 * length);
-    return new Uint8Array(buffer);
+    if (this.target?.buffer !== buffer) this.target = viewOf(this.spec.physical, buffer);
+    return this.target;
   }
+}
+
+function viewOf(physical: PhysicalType, buffer: ArrayBuffer): NumberView {
+  // A whole number of 8 bytes, as any of these types needs.
+  const length = Math.floor(buffer.byteLength / 8);
+  if (physical === PhysicalType.double) return new Float64Array(buffer, 0, length);
+  if (physical === PhysicalType.float) return new Float32Array(buffer, 0, 2 * length);
+  if (physical === PhysicalType.int32) return new Int32Array(buffer, 0, 2 * length);
+  if (physical === PhysicalType.fixedBytes) return new Uint16Array(buffer, 0, 4 * length);
+  return new Uint8Array(buffer);
 }
 
 /** Values of an output tensor. */

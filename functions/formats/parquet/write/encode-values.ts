@@ -67,7 +67,7 @@ function dictionaryOf(texts: readonly string[]): EncodedValues | undefined {
     dictionary: { bytes: entries.view(), size: places.size },
     valueBytes: width / 8,
     write(from, to, into) {
-      into.bytes[into.add(1)] = width;
+      into.byte(width);
       writeBitPacked(positions, from, to, width, into);
     },
   };
@@ -113,12 +113,10 @@ export function writeBitPacked(
   into: GrowingBytes,
 ): void {
   const groups = Math.ceil((to - from) / 8);
-  let head = groups * 2 + 1;
-  for (; head >= 0x80; head >>>= 7) into.bytes[into.add(1)] = (head & 0x7f) | 0x80;
-  into.bytes[into.add(1)] = head;
+  into.varint(groups * 2 + 1);
   const end = into.size + groups * width;
   packBits(values, from, to, width, into);
-  while (into.size < end) into.bytes[into.add(1)] = 0;
+  while (into.size < end) into.byte(0);
 }
 
 /** Appends values of `width` bits, the lowest bit first. */

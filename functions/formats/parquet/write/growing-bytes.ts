@@ -23,7 +23,20 @@ export class GrowingBytes {
   }
 
   append(bytes: Uint8Array): void {
-    this.bytes.set(bytes, this.add(bytes.length));
+    const at = this.add(bytes.length);
+    this.bytes.set(bytes, at);
+  }
+
+  byte(value: number): void {
+    const at = this.add(1);
+    this.bytes[at] = value;
+  }
+
+  /** An unsigned integer of 32 bits, as LEB128. */
+  varint(value: number): void {
+    let rest = value;
+    for (; rest >= 0x80; rest >>>= 7) this.byte((rest & 0x7f) | 0x80);
+    this.byte(rest);
   }
 
   /** What there is, valid until more is added. */

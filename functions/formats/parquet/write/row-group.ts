@@ -63,10 +63,8 @@ export class RowGroupEncoder {
     const { page } = this;
     const at = page.add(4);
     if (missing === 0) {
-      let head = 2 * (end - row);
-      for (; head >= 0x80; head >>>= 7) page.bytes[page.add(1)] = (head & 0x7f) | 0x80;
-      page.bytes[page.add(1)] = head;
-      page.bytes[page.add(1)] = 1;
+      page.varint(2 * (end - row));
+      page.byte(1);
     } else writeBitPacked(marks.bytes, row, end, 1, page);
     new DataView(page.bytes.buffer).setUint32(at, page.size - at - 4, true);
     if (missing === 0) return end - row;
