@@ -35,15 +35,19 @@ export class BatchWorld {
   readonly summaries: JobSummary[] = [];
   readonly ignored: string[] = [];
   readonly faults: unknown[] = [];
-  /** Runs before and after a message is put into the queue. */
-  onSend: (when: 'before' | 'after') => void = () => {};
-  private revive: () => void = () => {};
+  /** Steps of the store and of the queue so far. */
+  steps = 0;
+  private kill: { readonly step: number; readonly when: 'before' | 'after' } | undefined;
+  private isDead = false;
+  private finished = 0;
   private attempts = 0;
   private at = Date.UTC(2026, 0, 2);
   private readonly deps: BatchDeps;
 
   constructor(limits: Partial<BatchLimits> = {}) {
     publish(this.models, [COLUMNS_MODEL], { champion: '1' });
+    this.data.fault = () => this.begin();
+    this.data.lost = () => this.finish();
     this.deps = this.depsOf({
       maxFileBytes: 1e9,
       maxUnpackedBytes: 1e9,
@@ -95,7 +99,7 @@ export class BatchWorld {
         this.faults.push(fault);
         this.messages.push(message!);
       }
-      this.revive();
+      this.isDead = false;
     }
   }
 
@@ -110,27 +114,10 @@ export class BatchWorld {
     while (this.messages.length > 0) await Promise.all(Array.from({ length: workers }, worker));
   }
 
-  /** Ends the worker at a step of the store (counted from 0): before it takes effect, or before its answer comes. Nothing
+  /** Ends the worker at a step of the store or the queue (counted from 0): before it takes effect, or before its answer comes. Nothing
    *  that the worker does after that has an effect; the next message is another worker's. */
   killAt(step: number, when: 'before' | 'after'): void {
-    let count = 0;
-    let isDead = false;
-    const die = () => {
-      isDead = true;
-      throw new Killed();
-    };
-    this.revive = () => {
-      isDead = false;
-    };
-    this.data.fault = () => {
-      if (isDead || (count++ === step && when === 'before')) die();
-    };
-    this.data.lost = () => {
-      if (count === step + 1 && when === 'after') die();
-    };
-    this.onSend = () => {
-      if (isDead) die();
-    };
+    this.kill = { step, when };
   }
 
   /** Text of the only object of the outbox with such an ending; undefined when there is none. */
@@ -181,12 +168,25 @@ export class BatchWorld {
     };
   }
 
+  private begin(): void {
+    if (this.isDead || (this.steps++ === this.kill?.step && this.kill.when === 'before')) this.die();
+  }
+
+  private finish(): void {
+    if (this.isDead || (this.finished++ === this.kill?.step && this.kill.when === 'after')) this.die();
+  }
+
+  private die(): never {
+    this.isDead = true;
+    throw new Killed();
+  }
+
   private queue(): BatchQueue {
     const send = async (messages: readonly Message[]) => {
       for (const message of messages) {
-        this.onSend('before');
+        this.begin();
         this.messages.push(message);
-        this.onSend('after');
+        this.finish();
       }
     };
     return { sendChunks: send, sendAssemble: (message) => send([message]) };

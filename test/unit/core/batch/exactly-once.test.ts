@@ -33,7 +33,7 @@ function outcomeOf(world: BatchWorld) {
 async function undisturbed(content: string) {
   const world = worldWith(content);
   await world.run();
-  return { outcome: outcomeOf(world), steps: world.data.calls.length, world };
+  return { outcome: outcomeOf(world), steps: world.steps, world };
 }
 
 describe('a job', () => {
