@@ -1,7 +1,7 @@
 import { createGunzip, type Gunzip } from 'node:zlib';
 import { FileTooLargeError, UnreadableFileError } from '../core/errors';
 
-/** Of what comes out. Measured: see docs/performance.md; 16 KiB, the default, is slower by far. */
+/** Of what comes out. Measured on CSV: 16 KiB, the default, 194 MB/s; 64 KiB 317, 256 KiB 358, 1 MiB 365. */
 const CHUNK_BYTES = 262_144;
 
 /** Deflate packs 1,032 bytes into one at most, and what is nearly as repetitive as that, for this long, is made to fill

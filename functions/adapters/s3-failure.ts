@@ -1,14 +1,18 @@
 import { ConfigError, DependencyError, type ServingError } from '../core/errors';
 
 /** What was asked of S3, for a sentence. */
-export type S3Action = 'read' | 'write' | 'list';
+export type S3Action = 'read' | 'write' | 'list' | 'remove';
 
 /** S3 answers 403 for an absent object, too, to those who may not list. */
 const PERMISSIONS = {
   read: 's3:GetObject and s3:ListBucket',
   write: 's3:PutObject',
   list: 's3:ListBucket',
+  remove: 's3:DeleteObject',
 } as const satisfies Record<S3Action, string>;
+
+const forbidden = (bucket: string, action: S3Action): string =>
+  `no permission to ${action} objects of s3://${bucket}; it takes ${PERMISSIONS[action]}`;
 
 const CREDENTIALS = 'set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE';
 
@@ -16,8 +20,10 @@ const CREDENTIALS = 'set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PRO
  *  Source: Amazon S3 API reference, "List of error codes"; the SDK's credential providers. */
 const SETTINGS: Readonly<Record<string, (bucket: string, action: S3Action) => string>> = {
   NoSuchBucket: (bucket) => `there is no bucket "${bucket}"`,
-  AccessDenied: (bucket, action) =>
-    `no permission to ${action} objects of s3://${bucket}; it takes ${PERMISSIONS[action]}`,
+  AccessDenied: forbidden,
+  // Of HeadObject, whose answers have no body to name an error in.
+  Forbidden: forbidden,
+  '403': forbidden,
   PermanentRedirect: (bucket) => `bucket "${bucket}" is in another region; set AWS_REGION to its region`,
   CredentialsProviderError: () => `no AWS credentials were found; ${CREDENTIALS}`,
   InvalidAccessKeyId: () => `the AWS access key is not known; ${CREDENTIALS}`,

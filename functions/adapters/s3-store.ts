@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { ServingError } from '../core/errors';
 import type { ObjectStore, StoredObject } from '../core/ports';
 import { type S3Action, s3Failure } from './s3-failure';
 
@@ -14,7 +15,8 @@ const REQUEST_TIMEOUT_MS = 2_000;
 /** With the first. The SDK waits between attempts, longer each time (its standard retry mode). */
 const MAX_ATTEMPTS = 4;
 
-const httpStatus = (error: unknown): number | undefined =>
+/** Status of S3's answer, where there was one. */
+export const httpStatus = (error: unknown): number | undefined =>
   (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
 
 const isNoSuchKey = (error: unknown): boolean => (error as Error).name === 'NoSuchKey';
@@ -44,14 +46,14 @@ export class S3Store implements ObjectStore {
   readonly location: string;
 
   constructor(
-    private readonly client: S3Client,
-    private readonly bucket: string,
+    protected readonly client: S3Client,
+    protected readonly bucket: string,
   ) {
     this.location = `s3://${bucket}`;
   }
 
   async get(key: string): Promise<StoredObject | undefined> {
-    const answer = await this.read(key);
+    const answer = await this.open(key);
     if (!answer) return undefined;
     return { bytes: await this.guard('read', key, () => answer.Body!.transformToByteArray()), etag: answer.ETag ?? '' };
   }
@@ -85,7 +87,7 @@ export class S3Store implements ObjectStore {
   }
 
   async localFile(key: string, scratch: string): Promise<string | undefined> {
-    const answer = await this.read(key);
+    const answer = await this.open(key);
     if (!answer) return undefined;
     const path = join(scratch, key);
     await mkdir(dirname(path), { recursive: true });
@@ -98,7 +100,7 @@ export class S3Store implements ObjectStore {
     return path;
   }
 
-  private async read(key: string) {
+  private async open(key: string) {
     return this.guard('read', key, async () => {
       try {
         return await this.client.send(new GetObjectCommand({ Bucket: this.bucket, Key: key }));
@@ -135,11 +137,11 @@ export class S3Store implements ObjectStore {
     } while (token);
   }
 
-  private async guard<T>(action: S3Action, key: string, call: () => Promise<T>): Promise<T> {
+  protected async guard<T>(action: S3Action, key: string, call: () => Promise<T>): Promise<T> {
     try {
       return await call();
     } catch (error) {
-      throw s3Failure(this.bucket, action, key, error);
+      throw error instanceof ServingError ? error : s3Failure(this.bucket, action, key, error);
     }
   }
 }

@@ -1,0 +1,71 @@
+import type { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+
+/** Connections in a row that may break off before a byte has come. */
+const MAX_BREAKS = 4;
+/** Doubled after each further break. */
+const FIRST_PAUSE_MS = 50;
+/** A connection on which nothing comes for so long will not go on. */
+const STALL_MS = 20_000;
+
+/** What to read, in which state. */
+export interface ObjectState {
+  readonly Bucket: string;
+  readonly Key: string;
+  readonly VersionId?: string;
+  readonly IfMatch?: string;
+}
+
+/** Bytes of an object of S3 from `start` to `end` (exclusive), or to where it ends. Goes on where a connection breaks
+ *  off: one that waits for a slow reader does. @throws what S3 answers, and the last of too many breaks. */
+export async function* readObject(
+  client: S3Client,
+  state: ObjectState,
+  { start, end }: { readonly start: number; readonly end: number },
+  stallMs = STALL_MS,
+): AsyncGenerator<Uint8Array> {
+  let at = start;
+  let last = end;
+  for (let breaks = 0; at < last; ) {
+    const answer = await open(client, state, at, last);
+    if (!answer) return;
+    last = Math.min(last, at + answer.sizeBytes);
+    const { body } = answer;
+    try {
+      for await (const block of watched(body, stallMs)) {
+        at += block.length;
+        breaks = 0;
+        yield block;
+      }
+      if (at < last) throw new Error(`the connection ended ${last - at} bytes early`);
+    } catch (error) {
+      if (++breaks > MAX_BREAKS) throw error;
+      await sleep(FIRST_PAUSE_MS * 2 ** (breaks - 1));
+    } finally {
+      body.destroy();
+    }
+  }
+}
+
+/** @returns undefined when the object ends before `start`. */
+async function open(client: S3Client, state: ObjectState, start: number, end: number) {
+  try {
+    const answer = await client.send(new GetObjectCommand({ ...state, Range: `bytes=${start}-${end - 1}` }));
+    return { body: answer.Body as Readable, sizeBytes: answer.ContentLength ?? end - start };
+  } catch (error) {
+    if ((error as Error).name === 'InvalidRange') return undefined;
+    throw error;
+  }
+}
+
+/** Ends a stream that gives nothing for too long while it is asked. */
+async function* watched(body: Readable, stallMs: number): AsyncGenerator<Uint8Array> {
+  const blocks = body[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
+  for (;;) {
+    const timer = setTimeout(() => body.destroy(new Error(`nothing came for ${stallMs} ms`)), stallMs);
+    const { done, value } = await blocks.next().finally(() => clearTimeout(timer));
+    if (done) return;
+    yield value;
+  }
+}
