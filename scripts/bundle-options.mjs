@@ -1,4 +1,4 @@
-import { inFilesOfTheirOwn, runtimeInBundle } from './bundle-plugins.mjs';
+import { inFilesOfTheirOwn, loadedWhenUsed, runtimeInBundle } from './bundle-plugins.mjs';
 
 /** How TypeScript becomes the files that ship, for esbuild. The bench builds its own entry points with it, so that what
  *  it measures is made alike. */
@@ -13,7 +13,7 @@ export const BUNDLE_OPTIONS = {
   loader: { '.html': 'text' },
   // See there.
   alias: { 'cls-hooked/context': './functions/handlers/xray-context.ts' },
-  plugins: [runtimeInBundle, inFilesOfTheirOwn(['describe-api'])],
+  plugins: [runtimeInBundle, inFilesOfTheirOwn(['describe-api']), loadedWhenUsed(['stream/web'])],
   logLevel: 'warning',
   metafile: true,
 };

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 
 const BINDING = /[\\/]onnxruntime-node[\\/]dist[\\/]binding\.js$/;
 /** Where ONNX Runtime's JavaScript looks for the native part, as it is written there. */
@@ -28,5 +29,26 @@ export const inFilesOfTheirOwn = (names) => ({
     onResolve({ filter: new RegExp(`/(${names.join('|')})$`) }, ({ kind, path }) =>
       kind === 'dynamic-import' ? { path: `./${path.split('/').at(-1)}.js`, external: true } : undefined,
     );
+  },
+});
+
+/** Loads some of Node's modules when one of their names is first read: packages import them for what nothing here asks of
+ *  them, and a start would wait for it.
+ *  @param modules without `node:`; they have the names that they have in the Node that builds. */
+export const loadedWhenUsed = (modules) => ({
+  name: 'loaded-when-used',
+  setup({ onResolve, onLoad }) {
+    const namespace = 'loaded-when-used';
+    onResolve({ filter: new RegExp(`^node:(${modules.join('|')})$`) }, ({ path, namespace: importer }) =>
+      importer === namespace ? { path, external: true } : { path, namespace },
+    );
+    onLoad({ filter: /^/, namespace }, ({ path }) => ({
+      contents: Object.keys(createRequire(import.meta.url)(path))
+        .map(
+          (name) =>
+            `Object.defineProperty(exports, '${name}', { enumerable: true, get: () => require('${path}').${name} });`,
+        )
+        .join('\n'),
+    }));
   },
 });

@@ -55,3 +55,31 @@ describe('inFilesOfTheirOwn', () => {
     expect(text).not.toContain('./describe-api');
   });
 });
+
+describe('loadedWhenUsed', () => {
+  const SOURCE = "import { ReadableStream } from 'node:stream/web'; globalThis.made = () => new ReadableStream();";
+
+  it('loads a module when a name of it is used, and not before', async () => {
+    const loaded: string[] = [];
+    const load = (name: string) => {
+      loaded.push(name);
+      return require(name);
+    };
+    const scope: { made?: () => unknown } = {};
+
+    new Function('require', 'globalThis', await bundled(SOURCE))(load, scope);
+    const before = [...loaded];
+    const made = scope.made!();
+
+    expect(before).toEqual([]);
+    expect(loaded).toEqual(['node:stream/web']);
+    expect(made).toBeInstanceOf(ReadableStream);
+  });
+
+  it('leaves other modules of Node as they are', async () => {
+    const text = await bundled("import { join } from 'node:path'; console.log(join('a', 'b'));");
+
+    expect(text).toContain('require("node:path")');
+    expect(text).not.toContain('defineProperty(exports');
+  });
+});
