@@ -33,7 +33,7 @@ export async function* readObject(
     last = Math.min(last, at + answer.sizeBytes);
     const { body } = answer;
     try {
-      for await (const block of watched(body, stallMs)) {
+      for await (const block of wanted(watched(body, stallMs), answer.skipped, last - at)) {
         at += block.length;
         breaks = 0;
         yield block;
@@ -52,10 +52,24 @@ export async function* readObject(
 async function open(client: S3Client, state: ObjectState, start: number, end: number) {
   try {
     const answer = await client.send(new GetObjectCommand({ ...state, Range: `bytes=${start}-${end - 1}` }));
-    return { body: answer.Body as Readable, sizeBytes: answer.ContentLength ?? end - start };
+    // Who answers without a range has ignored it, as HTTP allows and emulators do for versions (RFC 9110, 14.2).
+    const skipped = answer.ContentRange === undefined ? start : 0;
+    const sizeBytes = (answer.ContentLength ?? skipped + end - start) - skipped;
+    return { body: answer.Body as Readable, skipped, sizeBytes };
   } catch (error) {
     if ((error as Error).name === 'InvalidRange') return undefined;
     throw error;
+  }
+}
+
+/** Bytes of a stream from `skipped` on, as many as are wanted. */
+async function* wanted(blocks: AsyncIterable<Uint8Array>, skipped: number, count: number): AsyncGenerator<Uint8Array> {
+  let at = -skipped;
+  for await (const block of blocks) {
+    const part = block.subarray(Math.max(-at, 0), Math.max(count - at, 0));
+    at += block.length;
+    if (part.length > 0) yield part;
+    if (at >= count) return;
   }
 }
 
