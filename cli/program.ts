@@ -1,9 +1,9 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { version } from '../package.json';
+import { addBatchCommands } from './batch-commands';
 import type { CliDeps } from './deps';
-
-const STORE = 'folder or s3://bucket with the models (default: $ONWARD_STORE, or "models")';
-const JSON_FLAG = 'print JSON, for scripts';
+import { namesOf, portOf } from './option-parsers';
+import { examples, JSON_FLAG, STORE } from './option-texts';
 
 /** The `onward` command line. Each command's code is loaded when the command runs, so that help appears at once. */
 export function buildProgram(deps: CliDeps): Command {
@@ -19,6 +19,7 @@ export function buildProgram(deps: CliDeps): Command {
     );
   addModelCommands(program, deps);
   addUseCommands(program, deps);
+  addBatchCommands(program, deps);
   addReleaseCommands(program, deps);
   return program;
 }
@@ -104,6 +105,7 @@ function addUseCommands(program: Command, deps: CliDeps): void {
     .command('serve')
     .description('serve the models of a store over HTTP')
     .option('--store <store>', STORE)
+    .option('--data <folder>', 'folder with the inbox of files to score (default: $ONWARD_DATA, or "data")')
     .addOption(new Option('--port <port>', 'port to listen on').env('PORT').default(8080).argParser(portOf))
     .addOption(new Option('--host <host>', 'address to listen on').env('HOST').default('127.0.0.1'))
     .addHelpText('after', examples('onward serve', 'onward serve --store s3://my-models --host 0.0.0.0 --port 80'))
@@ -142,18 +144,3 @@ Columns of the training data and inputs of the model:
   Inputs of one column each, [any, 1], take the columns of their names; other columns are ignored and listed.
   One input of several columns, [any, 4], takes the columns by position. There must be just as many: --columns names
   them in the model's order, --drop leaves some out and keeps the others in the file's order.`;
-
-/** Names in a list with commas. */
-function namesOf(text: string): string[] {
-  const names = text.split(',').map((name) => name.trim());
-  if (names.every((name) => name !== '')) return names;
-  throw new InvalidArgumentError('Names of columns with commas between them were expected.');
-}
-
-const examples = (...lines: string[]): string => `\nExamples:\n${lines.map((line) => `  $ ${line}`).join('\n')}`;
-
-function portOf(text: string): number {
-  const port = Number(text);
-  if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
-  throw new InvalidArgumentError('A port is a whole number from 0 to 65535.');
-}

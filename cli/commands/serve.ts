@@ -11,6 +11,7 @@ import { openStore } from '../open-store';
 
 export interface ServeOptions {
   readonly store?: string;
+  readonly data?: string;
   readonly port: number;
   readonly host: string;
 }
@@ -18,8 +19,9 @@ export interface ServeOptions {
 /** Serves a store over HTTP until the process is told to end; requests that were started are finished then.
  *  @throws ConfigError when there is no such store, the address is taken or a setting is no good. */
 export async function serveCommand(deps: CliDeps, options: ServeOptions): Promise<void> {
-  const { store, port, host } = options;
-  const env = parseEnv(ServerEnv, { ...deps.env, PORT: port, HOST: host, ...(store && { ONWARD_STORE: store }) });
+  const { store, data, port, host } = options;
+  const given = { ...(store && { ONWARD_STORE: store }), ...(data && { ONWARD_DATA: data }) };
+  const env = parseEnv(ServerEnv, { ...deps.env, PORT: port, HOST: host, ...given });
   await openStore(store, deps);
   const server = await startServer({
     env,
@@ -31,7 +33,7 @@ export async function serveCommand(deps: CliDeps, options: ServeOptions): Promis
   // Listened for before the first line is out: whoever reads it may end the server.
   const ended = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
   try {
-    deps.err(await welcome(server, env.ONWARD_STORE));
+    deps.err(await welcome(server, env));
     await ended;
     deps.err('ending: finishing what was started');
   } finally {
@@ -40,13 +42,19 @@ export async function serveCommand(deps: CliDeps, options: ServeOptions): Promis
 }
 
 /** Where to look, and a line for each model that works when it is pasted. */
-async function welcome({ url, serving }: RunningServer, location: string): Promise<string> {
+async function welcome({ url, serving, watched }: RunningServer, env: ServerEnv): Promise<string> {
+  const location = env.ONWARD_STORE;
   const names = await serving.models.names();
   const head = `Serving ${location} on ${url} (a page to try the models; /openapi.json for programs). Ctrl-C ends it.`;
   if (names.length === 0) return `${head}\n\nThere are no models yet: npx onward add model.onnx --store ${location}`;
   const tries = await Promise.all(names.map((name) => tryLine(serving.models, name, url)));
-  return [head, ...tries].join('\n\n');
+  return [head, ...tries, ...(watched ? [dropText(env.ONWARD_DATA, names[0]!)] : [])].join('\n\n');
 }
+
+/** How to have a file scored. */
+const dropText = (data: string, model: string): string =>
+  `A file to score (.csv, .jsonl, .parquet) goes to ${data}/inbox/<model>/, and comes out at ${data}/outbox/<model>/:\n` +
+  `  mkdir -p ${data}/inbox/${model} && cp rows.csv ${data}/inbox/${model}/ && npx onward jobs --data ${data}`;
 
 /** How to try one model, or why it cannot be: a model that cannot be read is no reason not to serve the others. */
 async function tryLine(models: Models, name: string, url: string): Promise<string> {

@@ -1,3 +1,4 @@
+import type { DataStore } from '../core/batch/ports';
 import type { Telemetry } from '../core/ports';
 import { type App, createApp } from '../protocols/app';
 import { beforeDeadline } from './deadline';
@@ -8,13 +9,19 @@ import type { StartOptions } from './start-options';
 import type { WorkerTask } from './worker-messages';
 
 /** The HTTP application on the server's models and workers. */
-export function createServerApp(options: StartOptions, started: ServerModels, telemetry: Telemetry): App {
+export function createServerApp(
+  options: StartOptions,
+  started: ServerModels,
+  data: DataStore,
+  telemetry: Telemetry,
+): App {
   const { env, serverVersion } = options;
   const { serving, pool, costs } = started;
   const { models } = serving;
   const onAll = (task: WorkerTask) => beforeDeadline((isLate) => pool.runOnAll(task, isLate), env.DEADLINE_MS);
   return createApp({
     models,
+    data,
     serverVersion,
     maxBodyBytes: env.MAX_BODY_BYTES,
     onFailure: telemetry.failure,

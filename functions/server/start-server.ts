@@ -2,9 +2,11 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ConsoleTelemetry } from '../adapters/console-telemetry';
+import { openDataStore } from '../adapters/open-data-store';
 import type { Serving } from '../composition/serving';
 import { BYTES_PER_MB, type ServerEnv } from '../contracts';
 import { ConfigError } from '../core/errors';
+import { startBatch } from './batch/start-batch';
 import { BodyBudget } from './body-budget';
 import { isLoopback } from './local-requests';
 import { createListener } from './node-listener';
@@ -21,16 +23,19 @@ const REQUEST_TIMEOUT_MS = 60_000;
 export interface RunningServer {
   readonly url: string;
   readonly serving: Serving;
+  /** Folder with the inbox that is watched for files to score. */
+  readonly watched: string | undefined;
   /** Ends what was started, and then the server. */
   close(): Promise<void>;
 }
 
-/** Serves the models of a store over HTTP. @throws ConfigError when the address is taken or not to be had. */
+/** Serves the models of a store over HTTP, and scores the files that are dropped into the data folder. @throws ConfigError when the address is taken or not to be had. */
 export async function startServer(options: StartOptions): Promise<RunningServer> {
   const { env, log } = options;
   const telemetry = new ConsoleTelemetry(log);
+  const data = await openDataStore(env.ONWARD_DATA, { endpoint: env.AWS_ENDPOINT_URL });
   const models = await startModels(options, telemetry);
-  const app = createServerApp(options, models, telemetry);
+  const app = createServerApp(options, models, data, telemetry);
   const open = new OpenRequests();
   const server = createServer(
     { keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: REQUEST_TIMEOUT_MS },
@@ -49,11 +54,12 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     await models.stop();
     throw error;
   }
+  const batch = await startBatch(options, data, telemetry);
   const close = async () => {
-    await open.end(server, env.DEADLINE_MS);
+    await Promise.all([open.end(server, env.DEADLINE_MS), batch?.stop()]);
     await models.stop();
   };
-  return { url: urlOf(server), serving: models.serving, close };
+  return { url: urlOf(server), serving: models.serving, watched: batch?.folder, close };
 }
 
 async function listen(server: Server, { HOST, PORT }: ServerEnv): Promise<void> {

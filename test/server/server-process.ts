@@ -41,7 +41,7 @@ export class ServerProcess {
   static spawn(store: string, env: Readonly<Record<string, string>> = {}): ServerProcess {
     const temporary = mkdtempSync(join(tmpdir(), 'onward-server-'));
     const child = spawn(process.execPath, [CLI, 'serve', '--store', store], {
-      cwd: tmpdir(),
+      cwd: temporary,
       stdio: ['ignore', 'ignore', 'pipe'],
       env: { PATH: process.env.PATH, HOME: process.env.HOME, TMPDIR: temporary, PORT: '0', ...env },
     });

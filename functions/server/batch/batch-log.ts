@@ -34,7 +34,7 @@ function endedLine(summary: JobSummary, folder: string): string {
   if (!output) return `could not score ${input.key} (job ${summary.job}): ${reason!.message}`;
   const seconds = (durationMs / 1000).toFixed(1);
   const rejected = rejectedRecords ? `; ${rows.rejected} rejected: ${join(folder, rejectedRecords)}` : '';
-  return `scored ${input.key}: ${rows.scored} rows in ${seconds} s: ${join(folder, output)}${rejected}`;
+  return `scored ${input.key}: ${rows.scored.toLocaleString('en-US')} rows in ${seconds} s: ${join(folder, output)}${rejected}`;
 }
 
 /** A line for a step of a job that failed through no fault of the file. */

@@ -59,8 +59,9 @@ export class BatchRunner implements BatchQueue {
     }
   }
 
+  /** A job that is all but done does not wait for the chunks of others. */
   async sendAssemble(message: AssembleMessage): Promise<void> {
-    this.queue.add(message.job, message);
+    this.queue.add(message.job, message, true);
   }
 
   /** Whether something is to be done for a job. */

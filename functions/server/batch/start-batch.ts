@@ -9,24 +9,33 @@ import type { StartOptions } from '../start-options';
 import { createBatchLog, failedLine } from './batch-log';
 import { BatchRunner } from './batch-runner';
 import { InboxWatch } from './inbox-watch';
+import { keepTidy } from './keep-tidy';
 import { LOCAL_LIMITS } from './local-limits';
 import { startBatchThread } from './start-batch-thread';
 
 /** Whether a data store is one that lies on this machine; AWS has its own functions for the others. */
 export const isFolder = ({ location }: DataStore): boolean => !location.startsWith('s3://');
 
+/** What scores files beside a server. */
+export interface RunningBatch {
+  /** Whose inbox is watched. */
+  readonly folder: string;
+  /** Stops it where it is. */
+  stop(): Promise<void>;
+}
+
 /** Share of the memory that models of batch threads may take by default. */
 const MODEL_SHARE = 0.25;
 
 /** Scores what is dropped into the inbox of a folder, beside serving, unless the settings say no.
- *  @returns the way to stop it where it is. */
+ *  @returns undefined when the settings say so, or the data lies elsewhere. */
 export async function startBatch(
   options: StartOptions,
   data: DataStore,
   telemetry: Observer,
-): Promise<() => Promise<void>> {
+): Promise<RunningBatch | undefined> {
   const { env, batchWorkerFile, log } = options;
-  if (!env.ONWARD_WATCH || !isFolder(data)) return async () => {};
+  if (!env.ONWARD_WATCH || !isFolder(data)) return undefined;
   const workers = env.BATCH_WORKERS || Math.max(1, availableParallelism() - 1);
   const scratch = await mkdtemp(join(tmpdir(), 'onward-batch-'));
   const settings = {
@@ -56,12 +65,15 @@ export async function startBatch(
     clock: { now: Date.now },
     onFailure: (error) => log(`error: ${data.location} could not be looked through: ${error}`),
   });
+  const stopTidying = keepTidy(data.location, (error) => log(`error: ${data.location} could not be tidied: ${error}`));
   watch.start();
-  return async () => {
+  const stop = async () => {
+    stopTidying();
     await watch.stop();
     await runner.close();
     await rm(scratch, { recursive: true, force: true });
   };
+  return { folder: data.location, stop };
 }
 
 function modelBytes(env: ServerEnv, workers: number): number {

@@ -34,10 +34,13 @@ export class TaskQueue {
 
   constructor(private readonly options: TaskQueueOptions) {}
 
-  add(job: string, task: BatchTask): void {
+  /** @param isFirst whether it goes before what waits. */
+  add(job: string, task: BatchTask, isFirst = false): void {
     if (this.isClosed) return;
     this.active.set(job, (this.active.get(job) ?? 0) + 1);
-    this.waiting.push({ task, job, attempt: 1 });
+    const queued = { task, job, attempt: 1 };
+    if (isFirst) this.waiting.unshift(queued);
+    else this.waiting.push(queued);
     this.startNext();
   }
 
