@@ -84,5 +84,5 @@ function checkKeys({ plan, options }: InputFile, records: readonly JsonText[]): 
   const names = [...new Set(objects.flatMap((members) => [...members.keys()]))];
   const guess = absent.length === 1 ? didYouMean(absent[0]!, names) : '';
   const what = `no record has the ${absent.length === 1 ? 'key' : 'keys'} ${namesText(absent)}`;
-  throw new InvalidInputError([`${what} (the first ${objects.length} have: ${namesText(names)})${guess}`]);
+  throw new InvalidInputError([`${what} (the first have: ${namesText(names)})${guess}`]);
 }
