@@ -1,7 +1,7 @@
 import type { ByteSource } from '../../core/batch/file-format';
 import { UnreadableFileError } from '../../core/errors';
+import type { Buffers } from './buffers';
 import { readInto } from './read-bytes';
-import type { Scratch } from './scratch';
 
 /** Enough for a page's header: what follows it may be left out. */
 const SEEK_BYTES = 4_096;
@@ -22,8 +22,14 @@ export class ChunkBytes {
     private position: number,
     private readonly end: number,
     private readonly windowBytes: number,
-    private readonly scratch: Scratch,
+    private readonly buffers: Buffers,
   ) {}
+
+  /** Gives the windows back, once nothing more is read. */
+  release(): void {
+    this.buffers.give(this.window);
+    if (this.spare && !this.arriving) this.buffers.give(this.spare);
+  }
 
   /** Bytes that are left, here or still in the file. */
   get left(): number {
@@ -39,18 +45,22 @@ export class ChunkBytes {
   next(size: number): ChunkBytes {
     const start = this.end - this.left;
     const end = Math.min(start + size, this.end);
-    return new ChunkBytes(this.source, start, end, this.windowBytes, this.scratch);
+    return new ChunkBytes(this.source, start, end, this.windowBytes, this.buffers);
   }
 
   /** Asks for the next window, unless it is on its way. */
   ask(): void {
     if (this.arriving || this.isAsked) return;
     const size = Math.min(this.isSeeking ? SEEK_BYTES : this.windowBytes, this.end - this.position);
-    if (!this.spare || this.spare.length < size) this.spare = new Uint8Array(size);
+    if (!this.spare || this.spare.length < size) {
+      if (this.spare) this.buffers.give(this.spare);
+      this.spare = this.buffers.take(size);
+    }
     const done = readInto(this.source, this.position, this.position + size, this.spare).then(
       () => undefined,
       (error: unknown) => ({ error }),
     );
+    this.buffers.track(done);
     this.arriving = { done, size };
     this.position += size;
   }
@@ -61,10 +71,7 @@ export class ChunkBytes {
     while (this.here < wanted) {
       const rest = this.window.slice(this.from, this.to);
       await this.nextWindow();
-      if (rest.length === 0) continue;
-      this.window = Buffer.concat([rest, this.window.subarray(this.from, this.to)]);
-      this.from = 0;
-      this.to = this.window.length;
+      if (rest.length > 0) this.putBefore(rest);
     }
     return this.window.subarray(this.from, this.from + wanted);
   }
@@ -78,11 +85,11 @@ export class ChunkBytes {
       this.askAhead();
       return use(this.window.subarray(this.from - size, this.from));
     }
-    const buffer = this.scratch.take(size);
+    const buffer = this.buffers.take(size);
     await this.fill(buffer, size);
     this.askAhead();
     const result = use(buffer.subarray(0, size));
-    this.scratch.give(buffer);
+    this.buffers.give(buffer);
     return result;
   }
 
@@ -97,17 +104,22 @@ export class ChunkBytes {
     this.position += rest;
   }
 
-  /** Waits until nothing is on its way, whatever came of it. */
-  async settle(): Promise<void> {
-    await this.arriving?.done;
-  }
-
   private get here(): number {
     return this.to - this.from;
   }
 
   private askAhead(): void {
     if (!this.isSeeking) this.ask();
+  }
+
+  /** Puts what was left of a window before the next one. */
+  private putBefore(rest: Uint8Array): void {
+    const joined = this.buffers.take(rest.length + this.to);
+    joined.set(rest);
+    joined.set(this.window.subarray(0, this.to), rest.length);
+    this.buffers.give(this.window);
+    this.window = joined;
+    this.to += rest.length;
   }
 
   /** Fills a buffer from what is here, what is on its way, and then the file itself. */

@@ -1,12 +1,11 @@
 import type { ByteSource } from '../../core/batch/file-format';
 import { UnreadableFileError } from '../../core/errors';
+import type { Buffers } from './buffers';
 import { ChunkBytes } from './chunk-bytes';
 import { allocateValues, type ColumnValues, storageOf } from './column-values';
 import type { ColumnChunk } from './footer';
 import { type Page, PageLoader } from './page-loader';
-import type { PageMemory } from './page-memory';
 import type { FlatColumn } from './schema';
-import type { Scratch } from './scratch';
 
 /** Rows of a column chunk that are wanted. */
 export interface ChunkSlice {
@@ -18,8 +17,7 @@ export interface ChunkSlice {
 
 /** What the columns of a range have in common. */
 export interface SharedMemory {
-  readonly memory: PageMemory;
-  readonly scratch: Scratch;
+  readonly buffers: Buffers;
   /** Bytes that a column reads at a time. */
   readonly windowBytes: number;
 }
@@ -49,7 +47,7 @@ export class ColumnStream {
   ) {
     this.values = allocateValues(storageOf(column), capacity);
     this.present = new Uint8Array(capacity);
-    this.loader = new PageLoader(column, shared.memory);
+    this.loader = new PageLoader(column, shared.buffers);
   }
 
   /** Asks for the first bytes, and goes to where the first row's page is, so that many columns can do so at a time. */
@@ -67,11 +65,6 @@ export class ColumnStream {
       dense += this.readPage(done, count, dense);
       done += count;
     }
-  }
-
-  /** Waits until nothing is on its way. */
-  async settle(): Promise<void> {
-    await Promise.all([this.bytes?.settle(), this.following?.settle()]);
   }
 
   /** @returns how many of the rows have a value. */
@@ -125,6 +118,7 @@ export class ColumnStream {
   private nextChunk(): void {
     const slice = this.slices[this.index++];
     if (!slice) throw new UnreadableFileError(`column "${this.column.name}" of the Parquet file ends too early`);
+    this.bytes?.release();
     this.bytes = this.following ?? this.bytesOf(slice);
     this.following = undefined;
     this.chunkRows = slice.rows;
@@ -140,7 +134,8 @@ export class ColumnStream {
   }
 
   private bytesOf({ chunk, skip }: ChunkSlice): ChunkBytes {
-    const bytes = new ChunkBytes(this.source, chunk.start, chunk.end, this.shared.windowBytes, this.shared.scratch);
+    const { windowBytes, buffers } = this.shared;
+    const bytes = new ChunkBytes(this.source, chunk.start, chunk.end, windowBytes, buffers);
     bytes.isSeeking = skip > 0;
     return bytes;
   }

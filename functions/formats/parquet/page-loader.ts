@@ -1,16 +1,15 @@
 import * as zlib from 'node:zlib';
 import { BrokenPageError } from './broken-page-error';
+import type { Buffers } from './buffers';
 import type { ChunkBytes } from './chunk-bytes';
 import { copyAll, type Unpack, unpackerOf } from './codecs/unpacker';
-import type { ValueDecoder } from './column-values';
-import { allocateValues, storageOf } from './column-values';
+import { allocateValues, type ColumnValues, storageOf, type ValueDecoder } from './column-values';
 import { Encoding, PageType, PhysicalType } from './constants';
 import { BitRuns } from './encodings/bit-runs';
 import { decoderOf } from './encodings/decoder-of';
 import type { Dictionary } from './encodings/dictionary';
 import { type PageSlice, plainDecoder } from './encodings/plain';
 import { type PageHeader, takePageHeader } from './page-header';
-import type { PageMemory } from './page-memory';
 import type { FlatColumn } from './schema';
 
 /** Around a page's bytes: values may be moved up to where typed arrays can stand, and are read in words. */
@@ -29,6 +28,8 @@ export interface Page {
 export class PageLoader {
   private buffer: Uint8Array = new Uint8Array(0);
   private dictionary: Dictionary | undefined;
+  /** Memory of the dictionaries. */
+  private entries: { readonly values: ColumnValues; readonly capacity: number } | undefined;
   /** A dictionary that was skipped. */
   private left: { readonly header: PageHeader; readonly bytes: ChunkBytes } | undefined;
   private codec = -1;
@@ -36,7 +37,7 @@ export class PageLoader {
 
   constructor(
     private readonly column: FlatColumn,
-    private readonly memory: PageMemory,
+    private readonly buffers: Buffers,
   ) {}
 
   /** Begins another column chunk. */
@@ -77,12 +78,16 @@ export class PageLoader {
     const { header, bytes } = this.left;
     this.left = undefined;
     this.openDictionary(header, await this.load(bytes, header));
+    bytes.release();
   }
 
   private async load(bytes: ChunkBytes, header: PageHeader): Promise<PageSlice> {
     const { packedBytes, unpackedBytes, levelBytes, repetitionBytes, isPacked } = header;
     const room = unpackedBytes + SLACK_BYTES;
-    if (this.buffer.length < room) this.buffer = this.memory.larger(this.buffer, room);
+    if (this.buffer.length < room) {
+      this.buffers.give(this.buffer);
+      this.buffer = this.buffers.take(room);
+    }
     // Levels of version 2 stand unpacked before the values.
     const bare = levelBytes + repetitionBytes;
     const unpack = isPacked && unpackedBytes > bare ? await this.unpacker() : copyAll;
@@ -106,13 +111,18 @@ export class PageLoader {
     }
     // A value takes a bit at least.
     if (values > 8 * (slice.end - slice.start)) throw new BrokenPageError('a dictionary of more values than bytes');
-    // Dictionaries are kept as long as their chunk is read: none takes more than it needs.
-    const isFloat = this.column.physical === PhysicalType.float;
-    const room = isFloat
-      ? ({ storage: 'number', numbers: new Float32Array(values) } as const)
-      : allocateValues(storageOf(this.column), values);
-    plainDecoder(this.column, slice).read(room, 0, values);
-    this.dictionary = { values: room, size: values };
+    if (!this.entries || this.entries.capacity < values) this.entries = this.allocateEntries(values);
+    plainDecoder(this.column, slice).read(this.entries.values, 0, values);
+    this.dictionary = { values: this.entries.values, size: values };
+  }
+
+  /** Dictionaries stay as long as their chunk is read: none takes more than its values need. */
+  private allocateEntries(capacity: number): { values: ColumnValues; capacity: number } {
+    const values: ColumnValues =
+      this.column.physical === PhysicalType.float
+        ? { storage: 'number', numbers: new Float32Array(capacity) }
+        : allocateValues(storageOf(this.column), capacity);
+    return { values, capacity };
   }
 
   private open(header: PageHeader, slice: PageSlice): Page {

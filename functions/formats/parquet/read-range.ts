@@ -4,18 +4,17 @@ import type { ReadSpec, RecordBatch } from '../../core/batch/file-format';
 import { inParallel } from '../../core/batch/in-parallel';
 import { UnreadableFileError } from '../../core/errors';
 import { nameText } from '../../core/names-text';
+import { Buffers } from './buffers';
 import { ColumnStream } from './column-stream';
 import type { Footer } from './footer';
 import { openFile } from './open-file';
-import { PageMemory } from './page-memory';
 import { ParquetRecords } from './parquet-records';
 import { type ColumnPlan, planColumns } from './plan-columns';
 import { plainRowBytes } from './row-bytes';
-import { Scratch } from './scratch';
 import { writeFeature, writeMissing } from './write-feature';
 
 /** What the windows of all columns take together, and one of them. */
-const WINDOWS_BYTES = 25_165_824;
+const WINDOWS_BYTES = 16_777_216;
 const MIN_WINDOW_BYTES = 65_536;
 const MAX_WINDOW_BYTES = 1_048_576;
 
@@ -37,7 +36,7 @@ export async function* readRange(spec: ReadSpec): AsyncGenerator<RecordBatch> {
     await reading.start();
     while (reading.next < end) yield await reading.batch();
   } finally {
-    await reading.settle();
+    await reading.close();
   }
 }
 
@@ -49,6 +48,9 @@ export const neededColumns = ({ features, kept }: ColumnPlan, keep: boolean) =>
 class RangeReading {
   /** The row that comes next. */
   next: number;
+  private readonly buffers = new Buffers();
+  /** Streams on their way to their first page. */
+  private readonly starting: Promise<void>[] = [];
   private readonly table: ColumnTable;
   private readonly streams = new Map<number, ColumnStream>();
   private readonly records: ParquetRecords | undefined;
@@ -68,7 +70,7 @@ class RangeReading {
     this.table = new ColumnTable(spec.plan, this.batchRows);
     const windowBytes = Math.floor(WINDOWS_BYTES / (2 * Math.max(needed.length, 1)));
     const bounded = Math.min(Math.max(windowBytes, MIN_WINDOW_BYTES), MAX_WINDOW_BYTES);
-    const shared = { memory: new PageMemory(), scratch: new Scratch(), windowBytes: bounded };
+    const shared = { buffers: this.buffers, windowBytes: bounded };
     for (const column of needed) {
       const slices = slicesOf(footer, column.leaf, this.next);
       this.streams.set(column.leaf, new ColumnStream(column, spec.source, slices, this.batchRows, shared));
@@ -85,11 +87,17 @@ class RangeReading {
 
   async start(): Promise<void> {
     if (this.next >= this.end) return;
-    await inParallel([...this.streams.values()], (stream) => stream.start());
+    await inParallel([...this.streams.values()], (stream) => {
+      const started = stream.start();
+      this.starting.push(started);
+      return started;
+    });
   }
 
-  async settle(): Promise<void> {
-    await Promise.all([...this.streams.values()].map((stream) => stream.settle()));
+  /** Ends when nothing is on its way any more. */
+  async close(): Promise<void> {
+    await Promise.allSettled(this.starting);
+    await this.buffers.close();
   }
 
   async batch(): Promise<RecordBatch> {
