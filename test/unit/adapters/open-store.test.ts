@@ -1,6 +1,9 @@
 import { resolve } from 'node:path';
+import { DirectoryDataStore } from '../../../functions/adapters/directory-data-store';
 import { DirectoryStore } from '../../../functions/adapters/directory-store';
+import { openDataStore } from '../../../functions/adapters/open-data-store';
 import { openStore } from '../../../functions/adapters/open-store';
+import { S3DataStore } from '../../../functions/adapters/s3-data-store';
 import { S3Store } from '../../../functions/adapters/s3-store';
 import { ConfigError } from '../../../functions/core/errors';
 
@@ -25,4 +28,17 @@ describe('openStore', () => {
       await expect(openStore(location)).rejects.toThrow(ConfigError);
     },
   );
+});
+
+describe('openDataStore', () => {
+  it('opens folders and buckets', async () => {
+    const [folder, bucket] = [await openDataStore('data'), await openDataStore('s3://my-data')];
+
+    expect([folder, folder.location]).toEqual([expect.any(DirectoryDataStore), resolve('data')]);
+    expect([bucket, bucket.location]).toEqual([expect.any(S3DataStore), 's3://my-data']);
+  });
+
+  it.each(['', 's3://Bucket', 's3://my-data/path', 'gs://data'])('refuses %j', async (location) => {
+    await expect(openDataStore(location)).rejects.toThrow(ConfigError);
+  });
 });
