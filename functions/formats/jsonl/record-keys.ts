@@ -1,3 +1,5 @@
+import { TextCache } from '../text/text-cache';
+import { plainTextEnd } from './json-scan';
 import { stringText } from './json-text';
 
 /** A key of records, and the feature that it names: -1 for none. */
@@ -25,6 +27,7 @@ export class RecordKeys {
   private next = 0;
   private readonly slots = new Map<string, KeySlot>();
   private readonly maxSlots: number;
+  private readonly texts = new TextCache();
 
   /** @param names [features] */
   constructor(names: readonly string[]) {
@@ -59,7 +62,8 @@ export class RecordKeys {
   /** The feature that a key names; -1 for none.
    *  @param from within its quotes. */
   find(bytes: Buffer, from: number, to: number): number {
-    const text = stringText(bytes, from, to);
+    const isPlain = plainTextEnd(bytes, from, to) === to;
+    const text = isPlain ? this.texts.get(bytes, from, to) : stringText(bytes, from, to);
     const slot = this.slots.get(text) ?? { bytes: Uint8Array.prototype.slice.call(bytes, from, to), feature: -1 };
     if (to - from > MAX_KEY_BYTES || slot.bytes.length !== to - from) return slot.feature;
     if (this.slots.size < this.maxSlots) this.slots.set(text, slot);
