@@ -4,9 +4,9 @@ import type { Footer } from './footer';
 /** As many as a job's record may list. */
 const MAX_RANGES = 9_000;
 
-/** A range inside of a row group starts inside of pages that are unpacked as a whole: of about 1 MB, which are 131,072
+/** A range inside of a row group starts inside of pages, which are unpacked as a whole: of about 1 MB, that is 131,072
  *  doubles. */
-const MIN_INNER_ROWS = 65_536;
+const MIN_INNER_ROWS = 131_072;
 
 /** Cuts a file into ranges of about `wantedRows` rows, at the borders of its row groups where they are near, and inside of
  *  those that are larger. Ranges have no gaps. */

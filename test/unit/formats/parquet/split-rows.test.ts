@@ -37,7 +37,7 @@ describe('splitRows', () => {
 
   it('cuts inside of a row group that is large', () => {
     expect(splitRows(footerOf([1_000_000]), 250_000)).toHaveLength(4);
-    expect(splitRows(footerOf([1_000_000]), 1_000)).toHaveLength(15);
+    expect(splitRows(footerOf([1_000_000]), 1_000)).toHaveLength(8);
   });
 
   it('puts small row groups together', () => {
