@@ -2,6 +2,7 @@ import type { RejectedRecord } from '../../contracts/job';
 import { type KeptRecords, MAX_RECORD_BYTES, type ReadSpec, type RecordBatch } from '../../core/batch/file-format';
 import { RowTable } from '../../core/batch/row-table';
 import { MisalignedRangeError } from '../../core/errors';
+import { parseJson } from '../../protocols/json/parse-json';
 import { TextWindow } from '../text/text-window';
 import { FilteredReader } from './filtered-reader';
 import { isBlank, lineTooLong } from './lines';
@@ -126,7 +127,7 @@ class JsonlBatches {
 
   private kept(bytes: Buffer): KeptRecords {
     const { offsets } = this;
-    const values = (row: number) => [JSON.parse(bytes.toString('utf8', offsets[2 * row], offsets[2 * row + 1]))];
+    const values = (row: number) => [parseJson(bytes.subarray(offsets[2 * row], offsets[2 * row + 1]), true)];
     return { format: 'jsonl', bytes, offsets, values };
   }
 

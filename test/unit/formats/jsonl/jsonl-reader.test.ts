@@ -299,6 +299,38 @@ describe('describe', () => {
   });
 });
 
+describe('kept records', () => {
+  it('have their values, large integers exactly', async () => {
+    const record = `{"id":9007199254740993,${GOOD.slice(1)}`;
+    const file = fileOf(`oops\n${record}\n`);
+    const read = [];
+    const range = { start: 0, end: null };
+    const layout = await jsonlReader.describe(file);
+    for await (const batch of jsonlReader.read({ ...file, layout, range, batchRows: 9, batchBytes: 1e9, keep: true })) {
+      read.push(batch.kept!.values(0));
+    }
+
+    expect(read).toEqual([[{ ...JSON.parse(GOOD), id: 9007199254740993n }]]);
+  });
+
+  it('are left out when no one needs them', async () => {
+    const file = fileOf(GOOD);
+    const layout = await jsonlReader.describe(file);
+    const range = { start: 0, end: null };
+    for await (const batch of jsonlReader.read({
+      ...file,
+      layout,
+      range,
+      batchRows: 9,
+      batchBytes: 1e9,
+      keep: false,
+    })) {
+      expect(batch.kept).toBeUndefined();
+    }
+    expect.assertions(1);
+  });
+});
+
 describe('InputFilter', () => {
   it.each([
     ['$.features', `{"id":1,"features":${GOOD}}`],
