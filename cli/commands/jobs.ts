@@ -7,7 +7,7 @@ import type { CliDeps } from '../deps';
 import { jobLines } from '../jobs/job-lines';
 import { jobsTable } from '../jobs/jobs-table';
 import { openData } from '../open-data';
-import { listenForStop, type StopSignal } from '../score/stop-signal';
+import { stoppable } from '../score/stop-signal';
 import { jsonText } from '../text';
 
 export interface JobsOptions {
@@ -27,12 +27,7 @@ export async function jobsCommand(deps: CliDeps, id: string | undefined, options
   const data = await openData(options.data, deps);
   const read = () => (id === undefined ? readList(data, options) : readOne(data, id));
   if (!options.watch) return print(deps, await read(), data, options);
-  const signal = listenForStop();
-  try {
-    await watch(deps, read, signal, (jobs) => print(deps, jobs, data, options));
-  } finally {
-    signal.ignore();
-  }
+  await stoppable((stopped) => watch(deps, read, stopped, (jobs) => print(deps, jobs, data, options)));
 }
 
 type Jobs = readonly JobStatus[] | JobStatus;
@@ -41,7 +36,7 @@ const isOne = (jobs: Jobs): jobs is JobStatus => !Array.isArray(jobs);
 const readList = (data: DataStore, { model, limit }: JobsOptions): Promise<Jobs> => listJobs(data, { model, limit });
 const readOne = (data: DataStore, id: string): Promise<Jobs> => readJobStatus(data, id);
 
-async function watch(deps: CliDeps, read: () => Promise<Jobs>, { stopped }: StopSignal, show: (jobs: Jobs) => void) {
+async function watch(deps: CliDeps, read: () => Promise<Jobs>, stopped: Promise<never>, show: (jobs: Jobs) => void) {
   let before = '';
   for (;;) {
     const jobs = await read();

@@ -11,6 +11,7 @@ import type { CliDeps } from '../deps';
 import { openData } from '../open-data';
 import { openStore } from '../open-store';
 import { runHere } from '../score/run-here';
+import { stoppable } from '../score/stop-signal';
 import { countText } from '../text';
 
 export interface RedriveOptions {
@@ -76,17 +77,14 @@ async function openQueue({ env }: CliDeps, options: RedriveOptions): Promise<Bat
 async function redriveHere(deps: CliDeps, data: DataStore, { job, input }: JobStatus, { store }: RedriveOptions) {
   const models = await openStore(store, deps);
   const scratch = await mkdtemp(join(tmpdir(), 'onward-redrive-'));
+  const start = async (runner: BatchQueue) => {
+    const count = await redriveJob({ data, queue: runner }, job);
+    if (count === 0) throw new InvalidInputError([`job ${job} has ended already`]);
+  };
   try {
-    const summary = await runHere(deps, {
-      data,
-      models,
-      scratch,
-      workers: availableParallelism(),
-      start: async (runner) => {
-        const count = await redriveJob({ data, queue: runner }, job);
-        if (count === 0) throw new InvalidInputError([`job ${job} has ended already`]);
-      },
-    });
+    const summary = await stoppable((stopped) =>
+      runHere(deps, { data, models, scratch, workers: availableParallelism(), stopped, start }),
+    );
     if (summary.status === 'failed') throw new InvalidInputError([`${input}: ${summary.reason!.message}`]);
     deps.out(`${job} ${input}: ${data.location}/${summary.output}`);
   } finally {

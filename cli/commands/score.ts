@@ -7,6 +7,7 @@ import { INBOX, OPTIONS_SUFFIX } from '../../functions/contracts/data-keys';
 import type { JobSummary } from '../../functions/contracts/job';
 import type { JobOptions } from '../../functions/contracts/job-options';
 import { InvalidInputError } from '../../functions/core/errors';
+import type { ObjectStore } from '../../functions/core/ports';
 import type { CliDeps } from '../deps';
 import { parseReference } from '../model-reference';
 import { openStore } from '../open-store';
@@ -14,6 +15,7 @@ import { requireModel } from '../require-model';
 import { type OptionFlags, readJobOptions } from '../score/job-options';
 import { runHere } from '../score/run-here';
 import { choosePaths, requireInput, type ScorePaths } from '../score/score-paths';
+import { stoppable } from '../score/stop-signal';
 import { summaryLines } from '../score/summary-lines';
 import { jsonText } from '../text';
 
@@ -37,24 +39,34 @@ export async function scoreCommand(deps: CliDeps, file: string, options: ScoreOp
   const paths = await choosePaths(deps.cwd, input, jobOptions, options);
   const store = await openStore(options.store, deps);
   await requireModel(store, name);
-  // Beside the output, where there is room for it, and from where it is moved without a copy.
-  const folder = await mkdtemp(join(dirname(paths.output), '.onward-score-'));
-  try {
-    const key = await placeInput(folder, name, input, jobOptions);
-    const data = await openDataStore(folder);
-    const job = jobIdOf(data.location)(key, (await data.stat(key))!.revision);
-    const summary = await runHere(deps, {
-      data,
-      models: store,
-      scratch: folder,
-      workers: options.workers ?? availableParallelism(),
-      start: (runner) => runner.plan(job, key),
-    });
-    if (summary.status === 'succeeded') await moveResults(folder, summary, paths, options.force === true);
-    report(deps, summary, paths, options.json === true);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  const workers = options.workers ?? availableParallelism();
+  const summary = await stoppable(async (stopped) => {
+    // Beside the output, where there is room for it, and from where it is moved without a copy.
+    const folder = await mkdtemp(join(dirname(paths.output), '.onward-score-'));
+    try {
+      const key = await placeInput(folder, name, input, jobOptions);
+      const ended = await runInFolder(deps, { folder, key, store, workers, stopped });
+      if (ended.status === 'succeeded') await moveResults(folder, ended, paths, options.force === true);
+      return ended;
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+  report(deps, summary, paths, options.json === true);
+}
+
+interface FolderJob {
+  readonly folder: string;
+  readonly key: string;
+  readonly store: ObjectStore;
+  readonly workers: number;
+  readonly stopped: Promise<never>;
+}
+
+async function runInFolder(deps: CliDeps, { folder, key, store, ...job }: FolderJob): Promise<JobSummary> {
+  const data = await openDataStore(folder);
+  const id = jobIdOf(data.location)(key, (await data.stat(key))!.revision);
+  return runHere(deps, { ...job, data, models: store, scratch: folder, start: (runner) => runner.plan(id, key) });
 }
 
 /** Puts a link to the input, and the options beside it, where the steps of jobs look for them. @returns its key. */

@@ -10,7 +10,6 @@ import type { CliDeps } from '../deps';
 import { JobProgress } from './progress';
 import { runJob } from './run-job';
 import { showProgress } from './show-progress';
-import { listenForStop } from './stop-signal';
 
 export interface HereOptions {
   readonly models: ObjectStore;
@@ -18,6 +17,8 @@ export interface HereOptions {
   /** Folder for copies of models. */
   readonly scratch: string;
   readonly workers: number;
+  /** Rejects when a person stops the command. */
+  readonly stopped: Promise<never>;
   /** What has the job's steps done. */
   readonly start: (runner: BatchRunner) => void | Promise<void>;
 }
@@ -28,17 +29,14 @@ export async function runHere(deps: CliDeps, options: HereOptions): Promise<JobS
   const settings = settingsOf(deps, options);
   const progress = new JobProgress(deps.clock);
   const display = showProgress(deps, progress);
-  const signal = listenForStop();
   try {
     return await runJob({
       ...options,
       progress,
       display,
-      stopped: signal.stopped,
       startThread: () => startBatchThread(join(__dirname, 'batch-worker.js'), settings),
     });
   } finally {
-    signal.ignore();
     display.stop();
   }
 }

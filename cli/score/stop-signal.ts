@@ -2,7 +2,7 @@ import { StoppedError } from '../stopped-error';
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
-export interface StopSignal {
+interface StopSignal {
   /** Rejects with StoppedError when a person or the system asks the process to end. */
   readonly stopped: Promise<never>;
   /** Leaves signals to Node again. */
@@ -10,7 +10,7 @@ export interface StopSignal {
 }
 
 /** Hears of the wish to end, so that a command can clean up. */
-export function listenForStop(): StopSignal {
+function listenForStop(): StopSignal {
   let stop = () => {};
   const stopped = new Promise<never>((_, reject) => {
     stop = () => reject(new StoppedError('stopped'));
@@ -24,4 +24,15 @@ export function listenForStop(): StopSignal {
       for (const signal of SIGNALS) process.removeListener(signal, stop);
     },
   };
+}
+
+/** Does something for which signals are heard, so that it can clean up.
+ *  @param work gets a promise that rejects with StoppedError when a person stops it. */
+export async function stoppable<T>(work: (stopped: Promise<never>) => Promise<T>): Promise<T> {
+  const signal = listenForStop();
+  try {
+    return await work(signal.stopped);
+  } finally {
+    signal.ignore();
+  }
 }

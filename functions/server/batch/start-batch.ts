@@ -55,7 +55,8 @@ export async function startBatch(
     hearer: createBatchLog({ folder: data.location, telemetry, log }),
     onFailed: (fact) => {
       log(failedLine(fact));
-      if (fact.isLast) watch.pause(fact.job);
+      // A chunk leaves a mark, which a person clears.
+      if (fact.isLast && fact.task.kind !== 'score') watch.pause(fact.job);
     },
   });
   const watch = new InboxWatch({
