@@ -1,0 +1,127 @@
+import type { KeptRecords, PartWriter, RecordBatch, WriteSpec } from '../../core/batch/file-format';
+import { columnNames, widthOf } from '../../core/batch/output-columns';
+import type { NamedTensor } from '../../core/ports';
+import { ByteWriter } from '../text/byte-writer';
+import { type CsvGrammar, LF, QUOTE } from './csv-grammar';
+import { grammarOf } from './csv-layout';
+import { inputColumns, type JoinedRow, joinedRow } from './joined-row';
+import { elementWriter, writeValue } from './write-cell';
+
+const COMMA = ',';
+
+/** The file's delimiter where it is CSV, so that records can be passed on as they came. */
+export const delimiterOf = ({ layout }: WriteSpec): string => (layout.format === 'csv' ? layout.delimiter : COMMA);
+
+/** Column of an output in a row. */
+interface OutputColumn {
+  readonly output: number;
+  readonly offset: number;
+  readonly width: number;
+}
+
+/** Rows of CSV: the fields of the record as they came, then the outputs. Lines end with LF, whatever the file's did. */
+export class CsvPart implements PartWriter {
+  private readonly out = new ByteWriter();
+  private readonly delimiter: string;
+  private readonly delimiterByte: number;
+  private readonly grammar: CsvGrammar;
+  private row: JoinedRow | undefined;
+  private columns: readonly OutputColumn[] = [];
+  /** Start and end of each field of a record. */
+  private bounds = new Uint32Array(0);
+
+  constructor(private readonly spec: WriteSpec) {
+    this.delimiter = delimiterOf(spec);
+    this.delimiterByte = this.delimiter.charCodeAt(0);
+    this.grammar = grammarOf({ delimiter: this.delimiter }, spec.options);
+  }
+
+  write(batch: RecordBatch, outputs: readonly NamedTensor[]): Uint8Array {
+    const { out } = this;
+    this.row ??= this.start(outputs, batch.rows);
+    out.clear();
+    const writers = outputs.map((output) => elementWriter(output, this.delimiter));
+    const { cells, inputs, isWhole } = this.row;
+    for (let row = 0; row < batch.rows; row++) {
+      const start = out.at;
+      if (isWhole) this.record(batch.kept!, row);
+      const values = isWhole ? undefined : this.fields(batch.kept, row);
+      for (let i = isWhole ? inputs : 0; i < cells.length; i++) {
+        if (i > 0) this.separate();
+        const cell = cells[i]!;
+        if (cell < inputs) this.field(batch.kept!, cell, values);
+        else {
+          const { output, offset, width } = this.columns[cell - inputs]!;
+          writers[output]!(out, outputs[output]!.data, row * width + offset);
+        }
+      }
+      this.endRow(start);
+    }
+    return out.written;
+  }
+
+  end(): Uint8Array {
+    return new Uint8Array(0);
+  }
+
+  private start(outputs: readonly NamedTensor[], rows: number): JoinedRow {
+    const widths = outputs.map((output) => widthOf(output, rows));
+    this.columns = widths.flatMap((width, output) =>
+      Array.from({ length: width }, (_, offset) => ({ output, offset, width })),
+    );
+    const names = outputs.flatMap(({ name }, i) => columnNames(this.spec.manifest, name, widths[i]!));
+    this.bounds = new Uint32Array(2 * inputColumns(this.spec).length);
+    return joinedRow(this.spec, names);
+  }
+
+  private record({ bytes, offsets }: KeptRecords, row: number): void {
+    this.out.copy(bytes, offsets[2 * row]!, offsets[2 * row + 1]!);
+  }
+
+  private separate(): void {
+    this.out.reserve(1);
+    this.out.byte(this.delimiterByte);
+  }
+
+  /** Finds a record's fields. @returns the values of a record that is no CSV. */
+  private fields(kept: KeptRecords | undefined, row: number): readonly unknown[] | undefined {
+    if (!kept) return [];
+    if (kept.format === 'jsonl') return this.members(kept.values(row)[0]);
+    if (kept.format !== 'csv') return kept.values(row);
+    const { grammar, bounds } = this;
+    let at = kept.offsets[2 * row]!;
+    grammar.begin(at);
+    for (let i = 0; i < bounds.length; i += 2) {
+      const stop = grammar.field(kept.bytes, at, kept.bytes.length);
+      bounds[i] = at;
+      bounds[i + 1] = stop;
+      at = stop + 1;
+    }
+    return undefined;
+  }
+
+  /** Values of a JSON record by the names of the columns, or by their positions. */
+  private members(record: unknown): readonly unknown[] {
+    const names = inputColumns(this.spec);
+    if (Array.isArray(record)) return record;
+    if (typeof record !== 'object' || record === null) return [record];
+    if (this.spec.manifest.features.length === 0 && !this.spec.options.columns) return [record];
+    return names.map((name) => (Object.hasOwn(record, name) ? (record as Record<string, unknown>)[name] : undefined));
+  }
+
+  private field(kept: KeptRecords, cell: number, values: readonly unknown[] | undefined): void {
+    if (values) writeValue(this.out, values[cell], this.delimiter);
+    else this.out.copy(kept.bytes, this.bounds[2 * cell]!, this.bounds[2 * cell + 1]!);
+  }
+
+  /** A row of nothing would be read as a blank line. */
+  private endRow(start: number): void {
+    const { out } = this;
+    out.reserve(3);
+    if (out.at === start) {
+      out.byte(QUOTE);
+      out.byte(QUOTE);
+    }
+    out.byte(LF);
+  }
+}
