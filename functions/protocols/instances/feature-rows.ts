@@ -47,9 +47,12 @@ function readColumns(given: Readonly<Record<string, unknown>>, plan: RequestPlan
 class FeatureTable {
   readonly tensors: NamedTensor[];
   private readonly features: readonly Feature[];
-  /** [features] the writer of each feature's tensor, and that tensor's number of columns. */
-  private readonly slots: readonly { writer: ElementWriter; width: number }[];
+  /** [features] the writer of each feature's tensor, that tensor's number of columns, and the feature's among them. */
+  private readonly slots: readonly { writer: ElementWriter; width: number; position: number }[];
   private readonly unknown: UnknownNames;
+  /** Names of the last record that had a value for each feature and no more, and where among them each feature is. */
+  private lastNames: readonly string[] | undefined;
+  private places: readonly number[] = [];
   /** Whether a row of the request is a row of the only tensor. */
   private readonly isPlain: boolean;
 
@@ -73,9 +76,10 @@ class FeatureTable {
     const writers = new Map(
       inputs.map((input, i) => [input.spec.name, createWriter(input, this.tensors[i]!.data, problems)]),
     );
-    this.slots = this.features.map(({ tensor }) => ({
+    this.slots = this.features.map(({ tensor, position }) => ({
       writer: writers.get(tensor)!,
       width: plan.inputs.get(tensor)!.columns.length,
+      position,
     }));
     this.isPlain = inputs.length === 1 && this.features.every((feature, i) => feature.position === i);
   }
@@ -89,14 +93,34 @@ class FeatureTable {
   }
 
   writeRecord(row: number, record: Readonly<Record<string, unknown>>): void {
+    const names = Object.keys(record);
+    if (this.isLikeLast(names)) {
+      const values = Object.values(record);
+      for (let i = 0; i < this.features.length; i++) this.write(row, i, values[this.places[i]!]);
+      return;
+    }
     let found = 0;
     for (let i = 0; i < this.features.length; i++) {
       const value = ownValue(record, this.features[i]!.name);
       if (value !== undefined) found++;
       this.write(row, i, value ?? null);
     }
-    const names = Object.keys(record);
+    if (names.length === found && found === this.features.length) this.rememberOrder(names);
     if (names.length > found) for (const name of names) this.unknown.check(name);
+  }
+
+  /** Whether a record has the names of the last complete one, in the same order: then its values need not be looked up. */
+  private isLikeLast(names: readonly string[]): boolean {
+    const { lastNames } = this;
+    if (names.length !== lastNames?.length) return false;
+    for (let i = 0; i < names.length; i++) if (names[i] !== lastNames[i]) return false;
+    return true;
+  }
+
+  /** @param names each feature's, once. */
+  private rememberOrder(names: readonly string[]): void {
+    this.lastNames = names;
+    this.places = this.features.map((feature) => names.indexOf(feature.name));
   }
 
   writeColumns(columns: Readonly<Record<string, unknown>>): void {
@@ -122,8 +146,8 @@ class FeatureTable {
   }
 
   private write(row: number, feature: number, value: unknown): void {
-    const { writer, width } = this.slots[feature]!;
-    writer.write(row * width + this.features[feature]!.position, value);
+    const { writer, width, position } = this.slots[feature]!;
+    writer.write(row * width + position, value);
   }
 
   /** Names the unknown features once, in however many rows they come. */

@@ -66,14 +66,16 @@ const readLongInteger = (datatype: Datatype, min: bigint, max: bigint): ReadElem
   const fraction = new Unfit('must be a whole number, got a fraction');
   // The exact parser gives such a number as bigint, but when it has a fraction or an exponent: digits may be lost then.
   const inexact = new Unfit('must be written with all its digits, without fraction or exponent');
+  const least = Number(min);
   return (value) => {
+    if (Number.isSafeInteger(value)) return (value as number) < least ? tooLarge : BigInt(value as number);
     if (typeof value !== 'number' && typeof value !== 'bigint') {
       return new Unfit(`must be a whole number, got ${kindOf(value)}`);
     }
     if (typeof value === 'number' && !Number.isInteger(value)) return Number.isFinite(value) ? fraction : tooLarge;
     const integer = BigInt(value);
     if (integer < min || integer > max) return tooLarge;
-    return typeof value === 'number' && !Number.isSafeInteger(value) ? inexact : integer;
+    return typeof value === 'number' ? inexact : integer;
   };
 };
 
@@ -113,41 +115,40 @@ export type ReportUnfit = (index: number, reason: string) => void;
 /** Writes JSON values into a tensor's data, from flat index `at` on. */
 export class ElementWriter {
   private readonly read: ReadElement;
+  private readonly isFloat: boolean;
 
   constructor(
-    private readonly datatype: Datatype,
+    datatype: Datatype,
     private readonly out: TensorData,
     private readonly fillGap: FillGap,
     private readonly report: ReportUnfit,
   ) {
     this.read = READ_ELEMENT[datatype];
+    this.isFloat = datatype === 'FP32' || datatype === 'FP64';
   }
 
   /** @param values [n] JSON values. */
   writeAll(at: number, values: readonly unknown[]): void {
-    if (this.datatype === 'FP32' || this.datatype === 'FP64') this.writeFloats(at, values);
-    else for (let i = 0; i < values.length; i++) this.write(at + i, values[i]);
+    for (let i = 0; i < values.length; i++) {
+      const value = values[i];
+      const isWritten = this.isFloat && typeof value === 'number' && this.writeFloat(at + i, value);
+      if (!isWritten) this.write(at + i, value);
+    }
   }
 
   write(index: number, value: unknown): void {
+    if (this.isFloat && typeof value === 'number' && this.writeFloat(index, value)) return;
     const element = (value === null ? this.fillGap(index) : undefined) ?? this.read(value);
     if (element instanceof Unfit) this.report(index, element.reason);
     // The reader of a datatype gives what its array holds.
     else this.out[index] = element as never;
   }
 
-  /** The same for floats, without a call for each plain number. */
-  private writeFloats(at: number, values: readonly unknown[]): void {
+  /** The same for a plain number, without a look at what it could be else. @returns whether it fits. */
+  private writeFloat(index: number, value: number): boolean {
     const out = this.out as Float32Array | Float64Array;
-    for (let i = 0; i < values.length; i++) {
-      const value = values[i];
-      if (typeof value !== 'number') {
-        this.write(at + i, value);
-        continue;
-      }
-      out[at + i] = value;
-      const stored = out[at + i]!;
-      if (stored - stored !== 0) this.write(at + i, value);
-    }
+    out[index] = value;
+    const stored = out[index]!;
+    return stored - stored === 0;
   }
 }

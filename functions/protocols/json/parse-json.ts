@@ -9,13 +9,15 @@ const MAX_INTEGER_LENGTH = 20;
 
 /** An integer literal long enough to lose digits in a double, where a value may start. */
 const LONG_INTEGER = /(?:^|[[,:\s])-?[0-9]{16}/;
+/** As many digits anywhere. Written out, it is searched for in steps of several characters. */
+const MANY_DIGITS = new RegExp('[0-9]'.repeat(16));
 
 /** Reads a JSON body.
  *  @param exactIntegers give integers beyond 2^53 as bigint instead of rounding them.
  *  @throws MalformedRequestError; its message holds no part of the body. */
 export function parseJson(body: string | Uint8Array, exactIntegers = false): unknown {
   const text = typeof body === 'string' ? body : decodeUtf8(body);
-  if (exactIntegers && LONG_INTEGER.test(text)) return new ExactParser(text).parse();
+  if (exactIntegers && MANY_DIGITS.test(text) && LONG_INTEGER.test(text)) return new ExactParser(text).parse();
   try {
     return JSON.parse(text);
   } catch {

@@ -53,6 +53,15 @@ describe('decodeInstances of features', () => {
         ],
       },
     ],
+    [
+      'records whose names come in one other order',
+      {
+        instances: [
+          { rooms: 2, age: 30, height: 1.5 },
+          { rooms: 3, age: 40, height: 1.75 },
+        ],
+      },
+    ],
     ['rows and records', { instances: [[30, 1.5, 2], { age: 40, height: 1.75, rooms: 3 }] }],
     ['columns', { instances: { age: [30, 40], height: [1.5, 1.75], rooms: [2, 3] } }],
     ['columns in inputs', { inputs: { rooms: [2, 3], age: [30, 40], height: [1.5, 1.75] } }],
@@ -247,6 +256,35 @@ describe('decodeInstances of features', () => {
       'feature "age" is missing',
       expect.stringMatching(/^features "c0", "c1", .*"c19", … are not any of "age", "height", "rooms"$/),
     ]);
+  });
+});
+
+describe('records after a complete one', () => {
+  const FULL = { age: 30, height: 1.5, rooms: 2 };
+
+  it.each<[string, object, number[]]>([
+    ['has its names', { age: 40, height: 1.75, rooms: 3 }, [40, 1.75, 3]],
+    ['has its names in another order', { height: 1.75, rooms: 3, age: 40 }, [40, 1.75, 3]],
+    ['lacks a name', { age: 40, rooms: 3 }, [40, Number.NaN, 3]],
+    ['has nulls', { age: 40, height: null, rooms: null }, [40, Number.NaN, 4]],
+  ])('are read by their own names: one that %s', (_, record, values) => {
+    expect(data(TABLE, { instances: [FULL, record, FULL] })).toEqual([
+      new Float32Array([30, 1.5, 2, ...values, 30, 1.5, 2]),
+    ]);
+  });
+
+  it.each<[string, object, string[]]>([
+    ['has no names', {}, ['feature "age" row 1 is missing']],
+    [
+      'has as many names, one of them unknown',
+      { age: 40, height: 1.75, room: 3 },
+      ['feature "room" is not one of "age", "height", "rooms"'],
+    ],
+    ['has one name more', { ...FULL, else: 1 }, ['feature "else" is not one of "age", "height", "rooms"']],
+    ['has another kind of value', { ...FULL, age: '40' }, ['feature "age" row 1 must be a number, got a string']],
+  ])('are refused by their own faults: one that %s', (_, record, expected) => {
+    expect(problems(TABLE, { instances: [FULL, record] })).toEqual(expected);
+    expect(problems(TABLE, { instances: [record] })).toEqual(expected.map((text) => text.replace('row 1', 'row 0')));
   });
 });
 
