@@ -21,6 +21,8 @@ export const BUNDLE_OPTIONS = {
 /** The files of dist/, by where they start. */
 export const ENTRY_POINTS = {
   'lambda/predict/index': 'functions/handlers/predict.ts',
+  'lambda/plan-file/index': 'functions/handlers/plan-file.ts',
+  'lambda/score-chunk/index': 'functions/handlers/score-chunk.ts',
   'lambda/predict/describe-api': 'functions/protocols/openapi/describe-api.ts',
   worker: 'functions/server/worker.ts',
   cli: 'cli/main.ts',
