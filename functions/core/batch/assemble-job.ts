@@ -1,6 +1,6 @@
-import { jobProfileKey, rejectedKey, WORK } from '../../contracts/data-keys';
+import { jobProfileKey, rejectedKey } from '../../contracts/data-keys';
 import type { AssembleMessage, FailureReason, PieceResult, PlannedJob } from '../../contracts/job';
-import { CallerError, JobRecordError, TooManyRejectedError, UnreadableFileError } from '../errors';
+import { JobRecordError, TooManyRejectedError, UnreadableFileError } from '../errors';
 import { storedJson } from '../stored-json';
 import type { BatchDeps } from './batch-deps';
 import { endJob } from './end-job';
@@ -11,7 +11,8 @@ import { LazyObject } from './lazy-object';
 import { mergeProfiles } from './merge-profiles';
 import { columnNames } from './output-columns';
 import { examplesOf, type Origin, readRejected, rejectedLines, someRejected } from './rejected-records';
-import { jobSummary } from './summaries';
+import { removeWork } from './remove-work';
+import { jobSummary, reasonOf } from './summaries';
 
 /** Puts the parts of a job together, in the order of the file, and says how it ended. What two do at a time they do
  *  alike: the results of the pieces are settled. @throws PlatformError, so that the message comes again. */
@@ -19,19 +20,13 @@ export async function assembleJob(deps: BatchDeps, message: AssembleMessage): Pr
   const { job } = await requirePlannedJob(deps.data, message.job);
   if (message.plan !== job.plan) return;
   if (!(await hasEnded(deps.data, job))) await assemble(deps, job);
-  await removeWork(deps, job);
+  await removeWork(deps.data, job);
 }
 
 async function assemble(deps: BatchDeps, job: PlannedJob): Promise<void> {
   const results = await settledResults(deps, job);
-  let reason: FailureReason | undefined;
-  try {
-    await checkResults(deps, job, results);
-    await writeOutput(deps, job, results);
-  } catch (error) {
-    if (!(error instanceof CallerError)) throw error;
-    reason = { code: error.code, message: error.message };
-  }
+  const reason = await reasonToFail(deps, job, results);
+  if (!reason) await writeOutput(deps, job, results);
   await writeRejected(deps, job, results);
   await writeProfile(deps, job, results);
   await endJob(deps, jobSummary(job, results, deps.clock.now(), reason));
@@ -45,15 +40,19 @@ async function settledResults({ data }: BatchDeps, job: PlannedJob): Promise<Pie
   return chunks.flat();
 }
 
-/** @throws UnreadableFileError, TooManyRejectedError. */
-async function checkResults({ data }: BatchDeps, job: PlannedJob, results: readonly PieceResult[]): Promise<void> {
+/** Why a job fails whose pieces are all there; undefined when it does not. */
+async function reasonToFail(
+  { data }: BatchDeps,
+  job: PlannedJob,
+  results: readonly PieceResult[],
+): Promise<FailureReason | undefined> {
   const { maxRejectedRatio } = job.options;
   const records = results.reduce((sum, result) => sum + result.records, 0);
   const rejected = results.reduce((sum, result) => sum + result.rejected, 0);
-  if (records === 0) throw new UnreadableFileError('the file has no records');
-  if (rejected <= maxRejectedRatio * records) return;
+  if (records === 0) return reasonOf(new UnreadableFileError('the file has no records'));
+  if (rejected <= maxRejectedRatio * records) return undefined;
   const examples = examplesOf(await someRejected(data, results.find((result) => result.rejected > 0)!));
-  throw new TooManyRejectedError(rejected, records, maxRejectedRatio, examples);
+  return reasonOf(new TooManyRejectedError(rejected, records, maxRejectedRatio, examples));
 }
 
 async function writeOutput(deps: BatchDeps, job: PlannedJob, results: readonly PieceResult[]): Promise<void> {
@@ -98,11 +97,4 @@ async function writeProfile({ data }: BatchDeps, job: PlannedJob, results: reado
   const profiles = results.flatMap(({ profile }) => profile ?? []);
   if (profiles.length === 0) return;
   await data.put(jobProfileKey(job.model, job.version, job.id), storedJson(mergeProfiles(profiles)));
-}
-
-/** Removes what the pieces left; a worker that is late may leave some more, which expires. */
-async function removeWork({ data }: BatchDeps, { id }: PlannedJob): Promise<void> {
-  const keys: string[] = [];
-  for await (const key of data.list(`${WORK}${id}/`)) keys.push(key);
-  await data.remove(keys);
 }

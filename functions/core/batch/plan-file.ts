@@ -10,7 +10,7 @@ import { type FileKind, fileKind, type InboxFile, parseInboxKey } from './inbox-
 import { checkOptions } from './job-outputs';
 import { hasEnded, readJob, recordBytes } from './job-records';
 import { sendPending } from './pending-pieces';
-import { refusedSummary } from './summaries';
+import { reasonOf, refusedSummary } from './summaries';
 
 /** Plans the job of a dropped file, and sends what is to be done. The same file in the same state is one job, however
  *  often it is told: what is not done yet is sent again.
@@ -55,8 +55,7 @@ async function planOrRefuse(deps: BatchDeps, head: JobHead, name: string, file: 
   } catch (error) {
     if (!(error instanceof CallerError)) throw error;
     const { key, sizeBytes } = file;
-    const reason = { code: error.code, message: error.message };
-    return { ...head, state: 'refused', input: { key, sizeBytes }, reason } satisfies RefusedJob;
+    return { ...head, state: 'refused', input: { key, sizeBytes }, reason: reasonOf(error) } satisfies RefusedJob;
   }
 }
 

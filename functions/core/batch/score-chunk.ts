@@ -7,8 +7,9 @@ import { hasEnded, readResult, recordBytes, requirePlannedJob } from './job-reco
 import { assembleMessage, isComplete, pieceMessage, sendPending } from './pending-pieces';
 import { planAgain } from './plan-file';
 import { checkRejected } from './rejected-ratio';
+import { removeWork } from './remove-work';
 import { scorePiece } from './score-piece';
-import { jobSummary } from './summaries';
+import { jobSummary, reasonOf } from './summaries';
 
 /** Scores a piece of a chunk, unless that is done already, and sends what follows from it. May be done twice at a time:
  *  the first result that is written counts, and parts have names of their own.
@@ -24,8 +25,8 @@ export async function scoreChunk(deps: BatchDeps, message: ChunkMessage): Promis
     if (error instanceof MisalignedRangeError && job.plan === 1) {
       await sendPending(deps, await planAgain(deps, job, etag));
     } else if (error instanceof CallerError) {
-      const reason = { code: error.code, message: error.message };
-      await endJob(deps, jobSummary(job, [], deps.clock.now(), reason));
+      await endJob(deps, jobSummary(job, [], deps.clock.now(), reasonOf(error)));
+      await removeWork(deps.data, job);
     } else throw error;
   }
 }

@@ -1,10 +1,14 @@
 import { rejectedKey } from '../../contracts/data-keys';
 import type { FailureReason, JobSummary, OutputStats, PieceResult, PlannedJob, RefusedJob } from '../../contracts/job';
+import type { CallerError } from '../errors';
 import { mergeStats } from './output-stats';
 
 const BYTES_PER_GB_IN_MB = 1_024;
 
 const GZIP_NOTE = 'gzip is one stream: it was read from start to end, by one worker at a time';
+
+/** What a failure tells of why a job failed. */
+export const reasonOf = ({ code, message }: CallerError): FailureReason => ({ code, message });
 
 /** The summary of a file that could not be scored at all. */
 export function refusedSummary({ id, model, input, reason, createdAt }: RefusedJob, now: number): JobSummary {
@@ -30,7 +34,7 @@ export function refusedSummary({ id, model, input, reason, createdAt }: RefusedJ
 }
 
 /** The summary of a job whose chunks were scored, all or some.
- *  @param reason why it failed; undefined when it did not. @param hasRejected whether rejected records were written. */
+ *  @param reason why it failed; undefined when it did not. */
 export function jobSummary(
   job: PlannedJob,
   results: readonly PieceResult[],

@@ -92,13 +92,7 @@ export class BatchWorld {
     for (let turn = 0; this.messages.length > 0; turn++) {
       if (turn > 10_000) throw new Error('the work does not end');
       const [message] = this.messages.splice(next() % this.messages.length, 1);
-      try {
-        await this.do(message!);
-        if (again()) this.messages.push(message!);
-      } catch (fault) {
-        this.faults.push(fault);
-        this.messages.push(message!);
-      }
+      if ((await this.attempt(message!)) && again()) this.messages.push(message!);
       this.isDead = false;
     }
   }
@@ -108,7 +102,7 @@ export class BatchWorld {
   async runTogether(workers: number, pause: () => Promise<void>): Promise<void> {
     this.data.fault = pause;
     const worker = async () => {
-      for (let message = this.messages.shift(); message; message = this.messages.shift()) await this.do(message);
+      for (let message = this.messages.shift(); message; message = this.messages.shift()) await this.attempt(message);
     };
     // Who finds the queue empty ends; what others send after that is for the next round.
     while (this.messages.length > 0) await Promise.all(Array.from({ length: workers }, worker));
@@ -134,6 +128,18 @@ export class BatchWorld {
   /** Keys that are left where work was done. */
   get left(): string[] {
     return [...this.data.objects.keys()].filter((key) => key.startsWith('work/'));
+  }
+
+  /** @returns whether the message was handled; it comes again otherwise. */
+  private async attempt(message: Message): Promise<boolean> {
+    try {
+      await this.do(message);
+      return true;
+    } catch (fault) {
+      this.faults.push(fault);
+      this.messages.push(message);
+      return false;
+    }
   }
 
   private depsOf(limits: BatchLimits): BatchDeps {

@@ -60,7 +60,7 @@ describe('a job', () => {
         .split('\n')
         .map((line) => JSON.parse(line).record - 1),
     ).toEqual(bad);
-    expect(outcome.summary).toMatchObject({ status: 'succeeded', rows: { in: 60, scored: 51, rejected: 9 } });
+    expect(outcome.summary).toMatchObject({ status: 'succeeded', rows: { in: 60, scored: 52, rejected: 8 } });
     expect(world.left).toEqual([]);
   });
 
@@ -71,7 +71,7 @@ describe('a job', () => {
     for (const line of outcome.rejected!.trimEnd().split('\n')) {
       const { line: number, reasons } = JSON.parse(line);
       expect(lines[number - 1]).toMatch(/^x,/);
-      expect(reasons).toEqual(['feature "a" must be a number']);
+      expect(reasons).toEqual(['feature "a" must be a number, got text']);
     }
   });
 

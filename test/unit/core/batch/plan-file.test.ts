@@ -56,6 +56,7 @@ describe('planFile', () => {
     expect(world.summary.reason).toMatchObject({ code, message: expect.stringMatching(message) });
     expect(world.faults).toEqual([]);
     expect(world.outbox('.scored.csv')).toBeUndefined();
+    expect(world.left).toEqual([]);
   });
 
   it('refuses a file over the limit before it is read', async () => {
@@ -77,7 +78,7 @@ describe('planFile', () => {
     ['an unknown key', { Version: '1' }, /Version/],
     ['a wrong value', { JoinSource: 'Output' }, /JoinSource/],
     ['an output that the model has not', { outputs: ['z'] }, /no output "z" \(it has: y\)/],
-    ['a version that is not there', { version: '7' }, /7/],
+    ['a version that is not there', { version: '7' }, /no such version; it has 1/],
     ['a path that is none', { InputFilter: 'a' }, /InputFilter/],
   ])('reports options with %s', async (_, options, message) => {
     const world = await outcomeOf('f.csv', GOOD, options);
