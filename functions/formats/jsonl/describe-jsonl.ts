@@ -65,7 +65,8 @@ const hasEnough = ({ bytes, end }: TextWindow): boolean =>
 /** @throws InvalidInputError when the filter is no path, or the outputs alone have not what it asks for. */
 function checkOutputFilter({ plan: { manifest }, options }: InputFile): void {
   const path = parseRecordPath(options.OutputFilter, 'OutputFilter');
-  const form = options.JoinSource === 'None' ? outputForm(manifest, outputsOf(manifest, options)) : undefined;
+  if (options.JoinSource !== 'None' || (options.outputFormat ?? 'jsonl') !== 'jsonl') return;
+  const form = outputForm(manifest, outputsOf(manifest, options));
   const chosen = form && selectValue(path, form, JSON_TEXT);
   if (chosen instanceof PathMiss) throw new InvalidInputError([chosen.reason]);
 }

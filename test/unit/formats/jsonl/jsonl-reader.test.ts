@@ -297,6 +297,12 @@ describe('describe', () => {
   ])('refuses the options %p', async (options, message) => {
     await expect(describeFile(GOOD, { options })).rejects.toThrow(message);
   });
+
+  it('leaves a filter of outputs to the format in which they are written', async () => {
+    const options = { JoinSource: 'None', OutputFilter: '$[0]', outputFormat: 'csv' };
+
+    expect(await jsonlReader.describe(fileOf(GOOD, { options }))).toEqual({ format: 'jsonl', start: 0 });
+  });
 });
 
 describe('kept records', () => {
