@@ -1,7 +1,7 @@
 """Writes files of real flights and what Python's ONNX Runtime answers for them, and compares scored files with that.
 
 batch_files.py make <folder>
-batch_files.py check <folder> <set> <format of the input> <model> <version> <scored file>
+batch_files.py check <folder> <set> <format of the input> <model> <version> <output> <scored file>
 """
 
 import gzip
@@ -92,16 +92,13 @@ def make(folder: Path) -> None:
             np.savez(folder / f"{name}.{model}.{version}.npz", **predict(frame, model, version))
 
 
-def flat(outputs: Mapping[str, np.ndarray], manifest: Mapping) -> dict[str, np.ndarray]:
-    """Columns by the names that a scored file gives them."""
-    columns = {}
-    for spec in manifest["signature"]["outputs"]:
-        name, values = spec["name"], outputs[spec["name"]]
-        values = values.reshape(len(values), -1)
-        labels = spec.get("classLabels") or range(values.shape[1])
-        for position, label in zip(range(values.shape[1]), labels, strict=True):
-            columns[name if values.shape[1] == 1 else f"{name}.{label}"] = values[:, position]
-    return columns
+def flat(name: str, values: np.ndarray, manifest: Mapping) -> dict[str, np.ndarray]:
+    """Columns of an output by the names that a scored file gives them."""
+    spec = next(spec for spec in manifest["signature"]["outputs"] if spec["name"] == name)
+    columns = values.reshape(len(values), -1).T
+    labels = spec.get("classLabels") or range(len(columns))
+    names = [name] if len(columns) == 1 else [f"{name}.{label}" for label in labels]
+    return dict(zip(names, columns, strict=True))
 
 
 def read_scored(file: Path, names: list[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -131,10 +128,11 @@ def read_input(file: Path) -> pd.DataFrame:
     return pd.DataFrame([json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()])
 
 
-def check(folder: Path, name: str, suffix: str, model: str, version: str, scored: Path) -> None:
+def check(folder: Path, name: str, suffix: str, model: str, version: str, output: str, scored: str) -> None:
     """Prints how a scored file compares with what Python answers, and its input columns with the file's."""
-    expected = flat(np.load(folder / f"{name}.{model}.{version}.npz"), manifest_of(model, version))
-    kept, outputs = read_scored(scored, list(expected))
+    answered = np.load(folder / f"{name}.{model}.{version}.npz")
+    expected = flat(output, answered[output], manifest_of(model, version))
+    kept, outputs = read_scored(Path(scored), list(expected))
     wanted = np.stack(list(expected.values()), axis=1).astype(np.float64)
     facts = {"rows": len(outputs), "expected": len(wanted), "columns": list(outputs.columns)}
     facts["sameInput"] = kept.equals(read_input(folder / f"{name}.{suffix}"))
@@ -152,4 +150,4 @@ if __name__ == "__main__":
     if command == "make":
         make(Path(folder))
     else:
-        check(Path(folder), *rest[:4], Path(rest[4]))
+        check(Path(folder), *rest)

@@ -1,0 +1,143 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { SqsQueue } from '../../functions/adapters/sqs-queue';
+import { fileKey, METRIC } from '../../functions/contracts';
+import { redriveJob } from '../../functions/core/batch/redrive-job';
+import objectCreated from '../events/object-created.json';
+import type { EmittedLine } from '../unit/handlers/emitted-lines';
+import { compareScored } from './compare-scored';
+import { DataBucket, type Dropped } from './data-bucket';
+import { readDeployment } from './deployment';
+import { emittedLines, logText, waitForLines } from './function-log';
+import { bodiesIn, messagesIn, purge, sendBody, sqs } from './queues';
+import { StageStore } from './stage-store';
+
+const { rest } = readDeployment();
+const { batch } = rest;
+const data = new DataBucket(rest);
+const store = new StageStore(rest);
+const queue = new SqsQueue(sqs, { chunks: batch.chunksQueueUrl, jobs: batch.jobsQueueUrl });
+const scoreLog = { ...rest, logGroup: batch.scoreLogGroup };
+const folder = mkdtempSync(join(tmpdir(), 'onward-batch-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** The event of a dropped file, as EventBridge hands it on. */
+const eventOf = ({ key }: Dropped) => ({
+  ...objectCreated,
+  detail: {
+    ...objectCreated.detail,
+    bucket: { name: rest.dataBucket },
+    object: { ...objectCreated.detail.object, key },
+  },
+});
+
+async function eventually(what: () => Promise<void>, timeoutMs = 20_000): Promise<void> {
+  const deadline = Date.now() + timeoutMs;
+  for (;;) {
+    try {
+      return await what();
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+      await sleep(200);
+    }
+  }
+}
+
+describe('an event that comes more than once', () => {
+  it('scores the file once', async () => {
+    const dropped = await data.drop('flight-delay', 'twice.csv', 'small.csv');
+    await Promise.all([1, 2, 3].map(() => sendBody(batch.jobsQueueUrl, eventOf(dropped))));
+
+    const summary = await data.summaryOf(dropped);
+    await sendBody(batch.jobsQueueUrl, eventOf(dropped));
+    await eventually(async () => expect(await messagesIn(batch.jobsQueueUrl)).toBe(0));
+
+    const outbox = `outbox/flight-delay/${dropped.job}/`;
+    expect((await data.writes(outbox))[`${outbox}summary.json`]).toBe(1);
+    expect(await data.writes(`jobs/${dropped.job}`)).toEqual({ [`jobs/${dropped.job}.json`]: 1 });
+    const scored = await data.download(summary.output!, folder);
+    expect(await compareScored('small.csv', 'flight-delay', '2', scored)).toMatchObject({
+      rows: 2_000,
+      sameInput: true,
+      apart: 0,
+    });
+  });
+
+  it('scores a file that was replaced again, as another job', async () => {
+    const first = await data.drop('flight-delay', 'replaced.csv', 'small.csv');
+    await data.summaryOf(first);
+
+    const again = await data.dropAt(first.key, 'small.csv');
+
+    expect(again.job).not.toBe(first.job);
+    expect(await data.summaryOf(again)).toMatchObject({ status: 'succeeded', rows: { scored: 2_000 } });
+  });
+});
+
+describe('a fault of the platform', () => {
+  it('is retried, becomes a dead letter, and the job goes on where it was once it is mended', async () => {
+    const startedAt = Date.now();
+    const name = store.unusedName('batch-broken');
+    await store.copyModel('flight-delay', name, ['2']);
+    await store.write(fileKey(name, '2', 'model.onnx'), 'no protobuf at all, and long enough to look like one');
+    const dropped = await data.drop(name, 'small.csv', 'small.csv');
+
+    const stalled = await data.waitFor(dropped.job, ({ state }) => state === 'stalled');
+
+    expect(stalled).toMatchObject({ summary: null, chunks: { done: 0, of: 1 } });
+    const isFailure = ({ work }: EmittedLine) => (work as { job?: string } | undefined)?.job === dropped.job;
+    const failures = await waitForLines(scoreLog, startedAt, isFailure, 5);
+    expect(failures.map(({ attempt, code }) => [attempt, code])).toEqual(
+      [1, 2, 3, 4, 5].map((attempt) => [attempt, 'MODEL_ARTIFACT_INVALID']),
+    );
+    await eventually(async () => {
+      expect(await bodiesIn(batch.chunksDeadLettersUrl)).toContainEqual(
+        expect.objectContaining({ kind: 'score', job: dropped.job, chunk: 0 }),
+      );
+    });
+    await purge(batch.chunksDeadLettersUrl);
+
+    await store.copyModel('flight-delay', name, ['2']);
+    await expect(redriveJob({ data: data.objects, queue }, dropped.job)).resolves.toBe(1);
+
+    const summary = await data.summaryOf(dropped);
+    expect(summary).toMatchObject({ status: 'succeeded', rows: { in: 2_000, scored: 2_000, rejected: 0 } });
+    const scored = await data.download(summary.output!, folder);
+    expect(await compareScored('small.csv', 'flight-delay', '2', scored)).toMatchObject({ sameInput: true, apart: 0 });
+    await expect(redriveJob({ data: data.objects, queue }, dropped.job)).resolves.toBe(0);
+  });
+
+  it('holds up nobody else', async () => {
+    const name = store.unusedName('batch-other');
+    await store.copyModel('flight-delay', name, ['2']);
+    await store.write(fileKey(name, '2', 'model.onnx'), 'no protobuf at all, and long enough to look like one');
+    const [broken, healthy] = await Promise.all([
+      data.drop(name, 'small.csv', 'small.csv'),
+      data.drop('flight-arrival', 'small.csv', 'small.csv'),
+    ]);
+
+    expect(await data.summaryOf(healthy)).toMatchObject({ status: 'succeeded' });
+    await data.waitFor(broken.job, ({ state }) => state === 'stalled');
+    await eventually(async () => expect(await bodiesIn(batch.chunksDeadLettersUrl)).toHaveLength(1));
+    await purge(batch.chunksDeadLettersUrl);
+  });
+});
+
+describe('a message that is none', () => {
+  it.each([
+    ['chunks', batch.chunksQueueUrl, batch.chunksDeadLettersUrl, batch.scoreLogGroup],
+    ['jobs', batch.jobsQueueUrl, batch.jobsDeadLettersUrl, batch.planLogGroup],
+  ])('of the queue of %s becomes a dead letter, so that nothing is lost', async (_, url, deadLettersUrl, logGroup) => {
+    const startedAt = Date.now();
+    const body = { hello: startedAt };
+
+    await sendBody(url, body);
+
+    await eventually(async () => expect(await bodiesIn(deadLettersUrl)).toEqual([body]));
+    const lines = emittedLines(await logText({ logGroup }, startedAt));
+    expect(lines.filter((line) => line[METRIC.batchAttemptsFailed] === 1)).toHaveLength(5);
+    await purge(deadLettersUrl);
+  });
+});
