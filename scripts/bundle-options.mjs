@@ -25,6 +25,7 @@ export const ENTRY_POINTS = {
   'lambda/score-chunk/index': 'functions/handlers/score-chunk.ts',
   'lambda/predict/describe-api': 'functions/protocols/openapi/describe-api.ts',
   worker: 'functions/server/worker.ts',
+  'batch-worker': 'functions/server/batch-worker.ts',
   cli: 'cli/main.ts',
   'describe-api': 'functions/protocols/openapi/describe-api.ts',
 };

@@ -67,7 +67,9 @@ export class BatchThread implements TaskThread {
   }
 
   private hear(report: BatchReport): void {
-    const waiter = this.waiter!;
+    const { waiter } = this;
+    // Between tasks, a thread that ends frees its models and tells so; nobody asked.
+    if (!waiter) return;
     if (report.kind !== 'done') {
       waiter.hear(report);
       return;

@@ -12,7 +12,10 @@ const WORKER = `
 const { parentPort } = require('node:worker_threads');
 const send = (report) => parentPort.postMessage(report);
 parentPort.on('message', ({ kind, task, runThreads }) => {
-  if (kind === 'close') return parentPort.close();
+  if (kind === 'close') {
+    send({ kind: 'heard', what: 'modelEvicted', fact: { model: 'm', version: '1', memoryBytes: 1 } });
+    return parentPort.close();
+  }
   if (kind === 'stop') process.exit();
   if (task.key === 'exit') process.exit(3);
   if (task.key === 'crash') return process.nextTick(() => { throw new Error('crash'); });
