@@ -170,7 +170,9 @@ export class PlainRows {
     view.setInt32(at, column.datatype === 'FP32' ? KIND.float : KIND.double, true);
     view.setInt32(at + 4, width * BYTES_PER_ELEMENT, true);
     view.setInt32(at + 8, this.places.outputs + output.start + position * BYTES_PER_ELEMENT, true);
-    view.setInt32(at + 12, Number(this.options.emptyIsMissing && column.takesMissing && !hasRule), true);
+    // A line of one column that is empty is a blank line.
+    const isEmptyTaken = this.options.emptyIsMissing && this.options.featureAt.length > 1;
+    view.setInt32(at + 12, Number(isEmptyTaken && column.takesMissing && !hasRule), true);
     view.setFloat64(at + 16, min, true);
     view.setFloat64(at + 24, max, true);
     view.setFloat64(at + 32, fill as number, true);

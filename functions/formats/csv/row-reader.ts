@@ -7,6 +7,7 @@ import { TextCache } from '../text/text-cache';
 import { CR, type CsvGrammar, CUT, LF, QUOTE } from './csv-grammar';
 import { FieldReader } from './field-reader';
 import type { MissingTokens } from './missing-tokens';
+import { PlainRows } from './plain-rows';
 
 /** How a column is read while nothing in a field is out of the ordinary. */
 const SKIP = 0;
@@ -61,6 +62,7 @@ export class RowReader {
   private readonly kinds: Uint8Array;
   private readonly places: readonly FeatureColumn[];
   private readonly cache = new TextCache();
+  private readonly plain: PlainRows | undefined;
 
   constructor(private readonly options: RowReaderOptions) {
     const { table, grammar, missing, featureAt } = options;
@@ -73,6 +75,11 @@ export class RowReader {
     this.kinds = Uint8Array.from(featureAt, (index) => kindOf(table.columns[index], isPlain));
     this.places = featureAt.map((index) => table.columns[Math.max(index, 0)]!);
     this.offsets = new Uint32Array(options.keep ? 2 * table.capacity : 0);
+    const { offsets, delimiter } = this;
+    const emptyIsMissing = missing.hasEmpty;
+    this.plain = missing.hasNumbers
+      ? undefined
+      : PlainRows.over({ table, delimiter, featureAt, emptyIsMissing, offsets });
   }
 
   /** Starts a batch. */
@@ -92,6 +99,10 @@ export class RowReader {
     const { table } = this;
     let at = from;
     while (at < stop && table.rows < table.capacity) {
+      if (this.plain) {
+        at = this.readPlain(this.plain, bytes, at, stop);
+        if (at >= stop || table.isFull) break;
+      }
       if (bytes[at] === LF || (bytes[at] === CR && bytes[at + 1] === LF)) {
         at += bytes[at] === LF ? 1 : 2;
         this.lines++;
@@ -102,6 +113,17 @@ export class RowReader {
       if (next - at > MAX_RECORD_BYTES) throw this.tooLong(this.linesRead);
       at = next;
     }
+    return at;
+  }
+
+  /** Reads the rows that are plain, as far as they end before `stop`. */
+  private readPlain(plain: PlainRows, bytes: Buffer, from: number, stop: number): number {
+    const { table } = this;
+    const before = table.rows;
+    const to = bytes[stop - 1] === LF ? stop : bytes.lastIndexOf(LF, stop - 1) + 1;
+    const at = to > from ? plain.read(bytes, from, to, this.origin) : from;
+    this.records += table.rows - before;
+    this.lines += table.rows - before;
     return at;
   }
 

@@ -118,6 +118,9 @@ export function readRows(
 
 /** @returns where the row's content ends; 0 when it is not plain. */
 function readRow(from: usize, columns: usize, width: i32, delimiter: i32, gaps: usize): usize {
+  // A blank line is no record, also where there is one column.
+  const first = i32(load<u8>(from));
+  if (first == LF || first == CR) return 0;
   let at = from;
   let empty: usize = 0;
   for (let i = 0; i < width; i++) {
