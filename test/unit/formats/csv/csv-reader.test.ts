@@ -277,6 +277,12 @@ describe('a file that cannot be read', () => {
   });
 });
 
+describe('a file of blank lines', () => {
+  it.each(['', 'a,b\n'])('is given up behind "%s", however many there are', async (start) => {
+    await expect(readAll(fileOf(start + '\n'.repeat(5_000_000)))).rejects.toThrow(/blank lines/);
+  });
+});
+
 describe('a record that is too long', () => {
   it.each([
     ['first line', 'a,b', 1_000_000, /^the first line is longer than 1048576 bytes/],
@@ -290,6 +296,49 @@ describe('a record that is too long', () => {
 
     expect(failure).toBeInstanceOf(UnreadableFileError);
     expect((failure as Error).message).toMatch(reason);
+  });
+});
+
+describe('batches', () => {
+  const rowsOf = async (content: string, batchRows: number, batchBytes: number) => {
+    const file = fileOf(content, { blocks: [3] });
+    const layout = await csvReader.describe(file);
+    const range = { start: 4, end: file.source.sizeBytes! };
+    const facts = [];
+    for await (const { rows, records, end } of csvReader.read({
+      ...file,
+      layout,
+      range,
+      batchRows,
+      batchBytes,
+      keep: false,
+    })) {
+      facts.push([rows, records, end]);
+    }
+    return facts;
+  };
+
+  it('end with the rows or the bytes that they may have', async () => {
+    const content = `a,b\n${'1,2\n'.repeat(5)}`;
+
+    expect(await rowsOf(content, 2, 1e6)).toEqual([
+      [2, 2, 12],
+      [2, 2, 20],
+      [1, 1, 24],
+    ]);
+    expect(await rowsOf(content, 100, 8)).toEqual([
+      [2, 2, 12],
+      [2, 2, 20],
+      [1, 1, 24],
+    ]);
+    expect(await rowsOf(content, 100, 1)).toHaveLength(5);
+  });
+
+  it('end by their bytes where every record is rejected', async () => {
+    expect(await rowsOf(`a,b\n${'x,2\n'.repeat(4)}`, 100, 8)).toEqual([
+      [0, 2, 12],
+      [0, 2, 20],
+    ]);
   });
 });
 
