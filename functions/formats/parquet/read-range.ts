@@ -7,6 +7,7 @@ import { nameText } from '../../core/names-text';
 import { Buffers } from './buffers';
 import { ColumnStream } from './column-stream';
 import type { Footer } from './footer';
+import { GroupSource } from './group-source';
 import { openFile } from './open-file';
 import { ParquetRecords } from './parquet-records';
 import { type ColumnPlan, planColumns } from './plan-columns';
@@ -71,9 +72,12 @@ class RangeReading {
     const windowBytes = Math.floor(WINDOWS_BYTES / (2 * Math.max(needed.length, 1)));
     const bounded = Math.min(Math.max(windowBytes, MIN_WINDOW_BYTES), MAX_WINDOW_BYTES);
     const shared = { buffers: this.buffers, windowBytes: bounded };
+    // Of row groups that a range starts inside, a part is left out.
+    const whole = footer.rowGroups.filter(({ firstRow }) => firstRow >= this.next);
+    const source = new GroupSource(spec.source, whole, this.buffers);
     for (const column of needed) {
       const slices = slicesOf(footer, column.leaf, this.next);
-      this.streams.set(column.leaf, new ColumnStream(column, spec.source, slices, this.batchRows, shared));
+      this.streams.set(column.leaf, new ColumnStream(column, source, slices, this.batchRows, shared));
     }
     const others = columns.kept.filter((column) => !columns.features.includes(column));
     this.keptTexts = spec.keep
