@@ -70,7 +70,7 @@ describe('a file that cannot be scored', () => {
     const startedAt = Date.now();
     await data.objects.put('inbox/lost.csv', small);
 
-    const stage = { ...rest, logGroup: rest.batch.planLogGroup };
+    const stage = { logGroup: rest.batch.planLogGroup };
     const [line] = await waitForLines(stage, startedAt, ({ key }) => key === 'inbox/lost.csv');
 
     expect(line).toMatchObject({ level: 'WARN', message: 'object ignored' });

@@ -2,24 +2,24 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { SqsQueue } from '../../functions/adapters/sqs-queue';
 import { fileKey, METRIC } from '../../functions/contracts';
-import { redriveJob } from '../../functions/core/batch/redrive-job';
 import objectCreated from '../events/object-created.json';
 import type { EmittedLine } from '../unit/handlers/emitted-lines';
 import { compareScored } from './compare-scored';
 import { DataBucket, type Dropped } from './data-bucket';
 import { readDeployment } from './deployment';
 import { emittedLines, logText, waitForLines } from './function-log';
-import { bodiesIn, messagesIn, purge, sendBody, sqs } from './queues';
+import { bodiesIn, messagesIn, purge, sendBody } from './queues';
+import { runCli } from './run-cli';
 import { StageStore } from './stage-store';
 
-const { rest } = readDeployment();
+const { endpoint, rest } = readDeployment();
 const { batch } = rest;
 const data = new DataBucket(rest);
 const store = new StageStore(rest);
-const queue = new SqsQueue(sqs, { chunks: batch.chunksQueueUrl, jobs: batch.jobsQueueUrl });
-const scoreLog = { ...rest, logGroup: batch.scoreLogGroup };
+const queueOptions = ['--chunks-queue', batch.chunksQueueUrl, '--jobs-queue', batch.jobsQueueUrl];
+const redrive = (job: string) => runCli(endpoint, 'redrive', job, '--data', data.objects.location, ...queueOptions);
+const scoreLog = { logGroup: batch.scoreLogGroup };
 const folder = mkdtempSync(join(tmpdir(), 'onward-batch-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -100,13 +100,13 @@ describe('a fault of the platform', () => {
     await purge(batch.chunksDeadLettersUrl);
 
     await store.copyModel('flight-delay', name, ['2']);
-    await expect(redriveJob({ data: data.objects, queue }, dropped.job)).resolves.toBe(1);
+    await expect(redrive(dropped.job)).resolves.toContain('1 message sent');
 
     const summary = await data.summaryOf(dropped);
     expect(summary).toMatchObject({ status: 'succeeded', rows: { in: 2_000, scored: 2_000, rejected: 0 } });
     const scored = await data.download(summary.output!, folder);
     expect(await compareScored('small.csv', 'flight-delay', '2', scored)).toMatchObject({ sameInput: true, apart: 0 });
-    await expect(redriveJob({ data: data.objects, queue }, dropped.job)).resolves.toBe(0);
+    await expect(redrive(dropped.job)).resolves.toContain('has ended already');
   });
 
   it('holds up nobody else', async () => {

@@ -8,8 +8,10 @@ import { compareScored } from './compare-scored';
 import { DataBucket } from './data-bucket';
 import { readDeployment } from './deployment';
 import { waitForLines } from './function-log';
+import { runCli } from './run-cli';
+import { sendTo } from './stage-client';
 
-const { rest } = readDeployment();
+const { endpoint, rest } = readDeployment();
 const data = new DataBucket(rest);
 const folder = mkdtempSync(join(tmpdir(), 'onward-batch-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -78,7 +80,7 @@ describe('a file of flights that is dropped', () => {
     const { job } = await data.drop('flight-delay', 'counted.csv', 'small.csv');
     await data.summaryOf({ job, key: '' });
 
-    const stage = { ...rest, logGroup: rest.batch.scoreLogGroup };
+    const stage = { logGroup: rest.batch.scoreLogGroup };
     const [counted] = await waitForLines(stage, startedAt, (line) => line[METRIC.batchRowsScored] === ROWS);
     const [told] = await waitForLines(stage, startedAt, (line) => line.message === 'piece scored' && line.job === job);
 
@@ -92,6 +94,26 @@ async function waitUntilGone(prefix: string): Promise<void> {
   while ((await data.keys(prefix)).length > 0 && Date.now() < deadline);
   expect(await data.keys(prefix)).toEqual([]);
 }
+
+describe('a job', () => {
+  it('is told of over HTTP and by the command line', async () => {
+    const dropped = await data.drop('flight-delay', 'followed.csv', 'small.csv');
+    await data.summaryOf(dropped);
+
+    const [one, all, none] = await Promise.all(
+      [`/v1/jobs/${dropped.job}`, '/v1/jobs?model=flight-delay', '/v1/jobs/0'].map((path) => sendTo(rest, { path })),
+    );
+    const told = await runCli(endpoint, 'jobs', dropped.job, '--data', data.objects.location, '--json');
+
+    expect(one).toMatchObject({
+      status: 200,
+      json: { job: dropped.job, state: 'succeeded', progress: 1, summary: { rows: { scored: ROWS } } },
+    });
+    expect(all!.json.jobs).toContainEqual(expect.objectContaining({ job: dropped.job }));
+    expect(none).toMatchObject({ status: 404, json: { code: 'JOB_NOT_FOUND' } });
+    expect(JSON.parse(told)).toEqual(one!.json);
+  });
+});
 
 describe('options beside a file', () => {
   it('choose version, format, outputs and columns', async () => {

@@ -43,7 +43,7 @@ export const emittedLines = (text: string): EmittedLine[] =>
 /** Waits until as many lines as wanted fit, since a log may come after the answer.
  *  @throws Error with the log when they do not come. */
 export async function waitForLines(
-  stage: DeployedStage,
+  stage: Pick<DeployedStage, 'logGroup'>,
   startTime: number,
   fits: (line: EmittedLine) => boolean,
   count = 1,

@@ -8,7 +8,7 @@ import {
 import { readDeployment } from './deployment';
 
 const { endpoint, region } = readDeployment();
-export const sqs = new SQSClient({ endpoint, region, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } });
+const sqs = new SQSClient({ endpoint, region, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } });
 
 export async function sendBody(QueueUrl: string, body: object): Promise<void> {
   await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(body) }));
