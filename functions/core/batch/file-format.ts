@@ -26,9 +26,9 @@ export interface InputFile {
 export interface ReadSpec extends InputFile {
   readonly layout: FileLayout;
   readonly range: Range;
-  /** Records of a batch, at most. */
+  /** Rows of a batch, at most. */
   readonly batchRows: number;
-  /** Bytes of the file that a batch's records take, at most; a batch has at least one record. */
+  /** A batch ends with the record that takes it to as many bytes of the file. */
   readonly batchBytes: number;
   /** Whether the writer needs the records as they came. */
   readonly keep: boolean;
