@@ -31,17 +31,17 @@ const MAX_JOBS = 10_000;
 export async function redriveCommand(deps: CliDeps, id: string | undefined, options: RedriveOptions): Promise<void> {
   if ((id === undefined) === !options.all) throw new InvalidInputError(['name one job, or all with --all']);
   const data = await openData(options.data, deps);
+  const queue = options.here || isFolder(data) ? NO_QUEUE : await openQueue(deps, options);
   const jobs = id === undefined ? await stalledJobs(data) : [await readJobStatus(data, id)];
   if (jobs.length === 0) deps.err(`no job in ${data.location} is stalled`);
   if (options.here) for (const job of jobs) await redriveHere(deps, data, job, options);
-  else await send(deps, data, jobs, options);
+  else await send(deps, data, queue, jobs);
 }
 
 const stalledJobs = async (data: DataStore): Promise<JobStatus[]> =>
   (await listJobs(data, { limit: MAX_JOBS })).filter(({ state }) => state === 'stalled');
 
-async function send(deps: CliDeps, data: DataStore, jobs: readonly JobStatus[], options: RedriveOptions) {
-  const queue = isFolder(data) ? NO_QUEUE : await openQueue(deps, options);
+async function send(deps: CliDeps, data: DataStore, queue: BatchQueue, jobs: readonly JobStatus[]): Promise<void> {
   for (const { job, input } of jobs) {
     const count = await redriveJob({ data, queue }, job);
     deps.out(`${job} ${input}: ${count === 0 ? 'has ended already' : sentText(count, isFolder(data))}`);

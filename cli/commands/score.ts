@@ -42,7 +42,7 @@ export async function scoreCommand(deps: CliDeps, file: string, options: ScoreOp
   const workers = options.workers ?? availableParallelism();
   const summary = await stoppable(async (stopped) => {
     // Beside the output, where there is room for it, and from where it is moved without a copy.
-    const folder = await mkdtemp(join(dirname(paths.output), '.onward-score-'));
+    const folder = await makeFolder(dirname(paths.output));
     try {
       const key = await placeInput(folder, name, input, jobOptions);
       const ended = await runInFolder(deps, { folder, key, store, workers, stopped });
@@ -53,6 +53,14 @@ export async function scoreCommand(deps: CliDeps, file: string, options: ScoreOp
     }
   });
   report(deps, summary, paths, options.json === true);
+}
+
+async function makeFolder(beside: string): Promise<string> {
+  try {
+    return await mkdtemp(join(beside, '.onward-score-'));
+  } catch (cause) {
+    throw new InvalidInputError([`${beside} cannot be written to (${(cause as NodeJS.ErrnoException).code})`]);
+  }
 }
 
 interface FolderJob {

@@ -1,7 +1,9 @@
 import { INBOX, JOBS, jobKey, OPTIONS_SUFFIX, WORK } from '../../contracts/data-keys';
+import { parseInboxKey } from '../../core/batch/inbox-file';
 import { readJobStatus } from '../../core/batch/job-status';
 import type { BatchQueue, DataStore } from '../../core/batch/ports';
 import { redriveJob } from '../../core/batch/redrive-job';
+import { InvalidInputError } from '../../core/errors';
 import type { Clock } from '../../core/ports';
 
 export interface InboxWatchOptions {
@@ -11,6 +13,8 @@ export interface InboxWatchOptions {
   readonly runner: BatchQueue & { plan(job: string, key: string): void; isActive(job: string): boolean };
   readonly clock: Clock;
   readonly onFailure: (error: unknown) => void;
+  /** Hears of a file that is in no model's folder. */
+  readonly onStray: (key: string, why: string) => void;
   readonly intervalMs?: number;
 }
 
@@ -22,6 +26,17 @@ const PAUSE_MS = 60_000;
 
 /** Names of files that are not, or not yet, to be scored: hidden ones, and those that programs write before they rename. */
 const IS_UNREADY = /(^|\/)\.|\.(tmp|part|partial|crdownload)$/i;
+
+/** Why a key is none of a file to score; undefined when it is one. */
+function whyStray(key: string): string | undefined {
+  try {
+    parseInboxKey(key);
+    return undefined;
+  } catch (error) {
+    if (error instanceof InvalidInputError) return error.message;
+    throw error;
+  }
+}
 
 /** Finds the files that are dropped into the inbox of a folder, and the jobs that nobody is at, and has them done. */
 export class InboxWatch {
@@ -68,10 +83,15 @@ export class InboxWatch {
   }
 
   private async take(key: string, revision: string): Promise<void> {
-    const { data, jobIdOf, runner } = this.options;
+    const { data, jobIdOf, runner, onStray } = this.options;
     const job = jobIdOf(key, revision);
-    if (this.isSettled(job) || (await data.stat(jobKey(job)))) return;
-    runner.plan(job, key);
+    if (this.isSettled(job)) return;
+    const why = whyStray(key);
+    if (why) {
+      // There is no folder in which a job could say so, so it is said once.
+      this.ended.add(job);
+      onStray(key, why);
+    } else if (!(await data.stat(jobKey(job)))) runner.plan(job, key);
   }
 
   /** Goes on with a job that has not ended, and that nobody is at: the process that was at it has ended, or a person has

@@ -48,11 +48,12 @@ export async function startBatch(
     scratch,
     isInBackground: true,
   };
+  const hearer = createBatchLog({ folder: data.location, telemetry, log });
   const runner = new BatchRunner({
     workers,
     runThreads: workers,
     startThread: () => startBatchThread(batchWorkerFile, settings),
-    hearer: createBatchLog({ folder: data.location, telemetry, log }),
+    hearer,
     onFailed: (fact) => {
       log(failedLine(fact));
       // A chunk leaves a mark, which a person clears.
@@ -64,6 +65,7 @@ export async function startBatch(
     runner,
     jobIdOf: jobIdOf(data.location),
     clock: { now: Date.now },
+    onStray: (key, why) => hearer.ignored({ key, why }),
     onFailure: (error) => log(`error: ${data.location} could not be looked through: ${error}`),
   });
   const stopTidying = keepTidy(data.location, (error) => log(`error: ${data.location} could not be tidied: ${error}`));

@@ -15,6 +15,7 @@ function setUp() {
   const sent: (ChunkMessage | AssembleMessage)[] = [];
   const active = new Set<string>();
   const failures: unknown[] = [];
+  const strays: string[] = [];
   const watch = new InboxWatch({
     data,
     clock,
@@ -29,11 +30,12 @@ function setUp() {
       sendAssemble: async (message) => void sent.push(message),
     },
     onFailure: (error) => failures.push(error),
+    onStray: (key) => strays.push(key),
   });
   const look = async (times = 1) => {
     for (let i = 0; i < times; i++) await watch.look();
   };
-  return { data, clock, planned, sent, active, failures, watch, look };
+  return { data, clock, planned, sent, active, failures, strays, watch, look };
 }
 
 describe('InboxWatch', () => {
@@ -74,6 +76,15 @@ describe('InboxWatch', () => {
     await look(3);
 
     expect(planned).toEqual([]);
+  });
+
+  it("tells once of a file that is in no model's folder", async () => {
+    const { data, planned, strays, look } = setUp();
+    data.write('inbox/rows.csv', 'a\n1');
+
+    await look(5);
+
+    expect([planned, strays]).toEqual([[], ['inbox/rows.csv']]);
   });
 
   it('has a file planned again when it has changed', async () => {
