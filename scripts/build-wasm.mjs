@@ -3,29 +3,35 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
 
-const CSV = fileURLToPath(new URL('../functions/formats/csv/', import.meta.url));
+const FORMATS = fileURLToPath(new URL('../functions/formats/', import.meta.url));
 
-const SOURCE = 'assembly/plain-rows.ts';
-
-/** The generated file. */
-const WASM_MODULE = join(CSV, 'plain-rows-wasm.ts');
+/** AssemblyScript, what is generated from it, and the name that this exports. */
+const MODULES = [
+  { folder: 'csv', source: 'assembly/plain-rows.ts', target: 'plain-rows-wasm.ts', name: 'PLAIN_ROWS_WASM' },
+  {
+    folder: 'parquet',
+    source: 'assembly/snappy-blocks.ts',
+    target: 'codecs/snappy-blocks-wasm.ts',
+    name: 'SNAPPY_BLOCKS_WASM',
+  },
+];
 
 /** @returns what the generated file must hold. @throws Error when the source does not compile. */
-async function compileWasm() {
-  const { error, stderr, binary } = await compileSource();
+async function compileWasm({ folder, source, name }) {
+  const { error, stderr, binary } = await compileSource(join(FORMATS, folder), source);
   if (error) throw new Error(`${stderr}`);
   const base64 = Buffer.from(binary)
     .toString('base64')
     .replace(/.{1,116}/g, "  '$&',\n");
-  return `/** Generated from assembly/plain-rows.ts by \`npm run wasm\`. */\nexport const PLAIN_ROWS_WASM = [\n${base64}].join('');\n`;
+  return `/** Generated from ${source} by \`npm run wasm\`. */\nexport const ${name} = [\n${base64}].join('');\n`;
 }
 
-async function compileSource() {
+async function compileSource(folder, source) {
   let binary;
   const result = await asc.main(
-    [SOURCE, '-O3', '--noAssert', '--runtime', 'stub', '--use', 'abort=', '--outFile', 'out.wasm'],
+    [source, '-O3', '--noAssert', '--runtime', 'stub', '--use', 'abort=', '--outFile', 'out.wasm'],
     {
-      readFile: (name) => (name === SOURCE ? readFileSync(join(CSV, SOURCE), 'utf8') : null),
+      readFile: (name) => (name === source ? readFileSync(join(folder, source), 'utf8') : null),
       writeFile: (_, contents) => {
         binary = contents;
       },
@@ -35,7 +41,10 @@ async function compileSource() {
   return { ...result, binary };
 }
 
-const text = await compileWasm();
-if (!process.argv.includes('--check')) writeFileSync(WASM_MODULE, text);
-else if (readFileSync(WASM_MODULE, 'utf8') !== text)
-  throw new Error(`${WASM_MODULE} is not what its source compiles to; run "npm run wasm"`);
+for (const item of MODULES) {
+  const target = join(FORMATS, item.folder, item.target);
+  const text = await compileWasm(item);
+  if (!process.argv.includes('--check')) writeFileSync(target, text);
+  else if (readFileSync(target, 'utf8') !== text)
+    throw new Error(`${target} is not what its source compiles to; run "npm run wasm"`);
+}

@@ -1,17 +1,61 @@
 import { copyMatch } from './copy-match';
+import { SNAPPY_BLOCKS_WASM } from './snappy-blocks-wasm';
 
-/** Unpacks a raw Snappy block into `target`, which it must fill from `at` to `end`.
- *  Source: google/snappy, format_description.txt. @returns whether the block is sound. */
+/** Exports of assembly/snappy-blocks.ts. */
+interface Exports {
+  readonly memory: WebAssembly.Memory;
+  unpack(start: number, end: number, target: number, targetEnd: number): number;
+}
+
+const PAGE_BYTES = 65_536;
+/** It reads and writes words, also where less is left. */
+const WORD_BYTES = 8;
+/** WebAssembly gives no memory back: what is larger is unpacked without it. */
+const MAX_WASM_BYTES = 8_388_608;
+/** Headers of small blocks are most of their work. */
+const MIN_WASM_BYTES = 256;
+
+let wasm: Exports | undefined;
+
+/** Unpacks a raw Snappy block into `target`, which it must fill from `at` to `end`; pages of the usual sizes in
+ *  WebAssembly. @returns whether the block is sound. */
 export function unpackSnappy(packed: Uint8Array, target: Uint8Array, at: number, end: number): boolean {
-  const last = packed.length;
-  let from = 0;
+  const size = packed.length + end - at;
+  if (size < MIN_WASM_BYTES || size > MAX_WASM_BYTES) return unpackSnappyHere(packed, target, at, end);
+  const head = lengthOf(packed);
+  if (head.length !== end - at) return false;
+  wasm ??= new WebAssembly.Instance(new WebAssembly.Module(Buffer.from(SNAPPY_BLOCKS_WASM, 'base64')))
+    .exports as Exports;
+  const { memory } = wasm;
+  const start = PAGE_BYTES;
+  const out = start + packed.length + WORD_BYTES;
+  const missing = out + end - at + 5 * WORD_BYTES - memory.buffer.byteLength;
+  if (missing > 0) memory.grow(Math.ceil(missing / PAGE_BYTES));
+  const bytes = new Uint8Array(memory.buffer);
+  bytes.set(packed, start);
+  if (wasm.unpack(start + head.end, start + packed.length, out, out + end - at) !== 1) return false;
+  target.set(bytes.subarray(out, out + end - at), at);
+  return true;
+}
+
+/** The length that a block says it has, and where that ends. */
+function lengthOf(packed: Uint8Array): { length: number; end: number } {
+  let end = 0;
   let length = 0;
   for (let unit = 1; unit <= 2 ** 28; unit *= 128) {
-    const byte = packed[from++] ?? 0;
+    const byte = packed[end++] ?? 0;
     length += (byte & 0x7f) * unit;
     if (byte < 0x80) break;
   }
-  if (length !== end - at) return false;
+  return { length, end };
+}
+
+/** The same without WebAssembly. Source: google/snappy, format_description.txt. */
+export function unpackSnappyHere(packed: Uint8Array, target: Uint8Array, at: number, end: number): boolean {
+  const last = packed.length;
+  const head = lengthOf(packed);
+  if (head.length !== end - at) return false;
+  let from = head.end;
   let to = at;
   while (from < last) {
     const tag = packed[from++]!;

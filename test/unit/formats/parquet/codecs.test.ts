@@ -1,7 +1,8 @@
+import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { unpackLz4 } from '../../../../functions/formats/parquet/codecs/lz4-unpack';
 import { maxSnappyBytes, packSnappy } from '../../../../functions/formats/parquet/codecs/snappy-pack';
-import { unpackSnappy } from '../../../../functions/formats/parquet/codecs/snappy-unpack';
+import { unpackSnappy, unpackSnappyHere } from '../../../../functions/formats/parquet/codecs/snappy-unpack';
 import { unpackerOf } from '../../../../functions/formats/parquet/codecs/unpacker';
 import { loadPortableZstd } from '../../../../functions/formats/parquet/codecs/zstd';
 
@@ -15,9 +16,9 @@ function pack(bytes: Uint8Array): Uint8Array {
   return into.subarray(5, packSnappy(bytes, into, 5));
 }
 
-function unpack(packed: Uint8Array, size: number): Uint8Array | undefined {
+function unpack(packed: Uint8Array, size: number, by = unpackSnappy): Uint8Array | undefined {
   const target = new Uint8Array(size + 7);
-  return unpackSnappy(packed, target, 3, 3 + size) ? target.subarray(3, 3 + size) : undefined;
+  return by(packed, target, 3, 3 + size) ? target.subarray(3, 3 + size) : undefined;
 }
 
 describe('packSnappy', () => {
@@ -65,11 +66,35 @@ describe('unpackSnappy', () => {
     expect(unpack(new Uint8Array(packed), size)).toBeUndefined();
   });
 
+  it('is the same with and without WebAssembly, whatever the bytes', () => {
+    fc.assert(
+      fc.property(
+        repetitive.filter(({ length }) => length > 300),
+        fc.array(fc.tuple(fc.nat(), fc.nat({ max: 255 })), { maxLength: 3 }),
+        (bytes, changes) => {
+          const packed = pack(bytes).slice();
+          // The length stays what it is.
+          for (const [at, value] of changes) packed[4 + (at % (packed.length - 4))] = value;
+          expect(unpack(packed, bytes.length)).toEqual(unpack(packed, bytes.length, unpackSnappyHere));
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+
+  it('is compiled from the source beside it', () => {
+    const { status, stderr } = spawnSync(process.execPath, ['scripts/build-wasm.mjs', '--check'], { encoding: 'utf8' });
+
+    expect(stderr).toBe('');
+    expect(status).toBe(0);
+  });
+
   it('never writes outside of its target', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), fc.nat({ max: 300 }), (packed, size) => {
         const target = new Uint8Array(size + 20).fill(7);
         unpackSnappy(packed, target, 10, 10 + size);
+        unpackSnappyHere(packed, target, 10, 10 + size);
         expect([...target.subarray(0, 10), ...target.subarray(10 + size)]).toEqual(new Array(20).fill(7));
       }),
     );
