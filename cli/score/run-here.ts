@@ -4,7 +4,7 @@ import type { DataStore } from '../../functions/core/batch/ports';
 import type { ObjectStore } from '../../functions/core/ports';
 import type { BatchThreadSettings } from '../../functions/server/batch/batch-messages';
 import type { BatchRunner } from '../../functions/server/batch/batch-runner';
-import { LOCAL_LIMITS } from '../../functions/server/batch/local-limits';
+import { localLimits } from '../../functions/server/batch/local-limits';
 import { startBatchThread } from '../../functions/server/batch/start-batch-thread';
 import type { CliDeps } from '../deps';
 import { JobProgress } from './progress';
@@ -41,14 +41,14 @@ export async function runHere(deps: CliDeps, options: HereOptions): Promise<JobS
   }
 }
 
-const settingsOf = ({ env }: CliDeps, { models, data, scratch }: HereOptions): BatchThreadSettings => ({
+const settingsOf = ({ env }: CliDeps, { models, data, scratch, workers }: HereOptions): BatchThreadSettings => ({
   modelsLocation: models.location,
   dataLocation: data.location,
   endpoint: env.AWS_ENDPOINT_URL,
   // One job sees one state of the registry.
   registryTtlMs: Number.MAX_SAFE_INTEGER,
   maxModelBytes: Number.MAX_SAFE_INTEGER,
-  limits: LOCAL_LIMITS,
+  limits: localLimits(workers),
   scratch,
   isInBackground: false,
 });

@@ -10,7 +10,9 @@ export interface BatchLimits {
   readonly maxFileBytes: number;
   /** Bound on what comes out of gzip. */
   readonly maxUnpackedBytes: number;
-  /** Size of a chunk, in bytes of the file; by the file's size when left out. */
+  /** Chunks that a file is cut into, within the bounds on their size; 64 when left out, to keep many functions busy. */
+  readonly wantedChunks?: number;
+  /** Size of a chunk, in bytes of the file, whatever the file's size is. */
   readonly chunkBytes?: number;
   /** After this long, a piece ends at the next record and the rest of its chunk becomes another piece. */
   readonly pieceMs: number;

@@ -139,7 +139,10 @@ const MAX_CHUNKS = 9_000;
 /** @returns size of a chunk of a file of this size. */
 function chunkBytes({ limits }: BatchDeps, sizeBytes: number): number {
   if (limits.chunkBytes !== undefined) return limits.chunkBytes;
-  const wanted = Math.min(Math.max(sizeBytes / WANTED_CHUNKS, MIN_CHUNK_BYTES), MAX_CHUNK_BYTES);
+  const wanted = Math.min(
+    Math.max(sizeBytes / (limits.wantedChunks ?? WANTED_CHUNKS), MIN_CHUNK_BYTES),
+    MAX_CHUNK_BYTES,
+  );
   return Math.ceil(Math.max(wanted, sizeBytes / MAX_CHUNKS));
 }
 

@@ -10,7 +10,7 @@ import { createBatchLog, failedLine } from './batch-log';
 import { BatchRunner } from './batch-runner';
 import { InboxWatch } from './inbox-watch';
 import { keepTidy } from './keep-tidy';
-import { LOCAL_LIMITS } from './local-limits';
+import { localLimits } from './local-limits';
 import { startBatchThread } from './start-batch-thread';
 
 /** Whether a data store is one that lies on this machine; AWS has its own functions for the others. */
@@ -44,7 +44,7 @@ export async function startBatch(
     endpoint: env.AWS_ENDPOINT_URL,
     registryTtlMs: env.REGISTRY_TTL_SECONDS * 1000,
     maxModelBytes: modelBytes(env, workers),
-    limits: LOCAL_LIMITS,
+    limits: localLimits(workers),
     scratch,
     isInBackground: true,
   };
