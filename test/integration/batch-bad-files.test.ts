@@ -5,14 +5,14 @@ import { METRIC } from '../../functions/contracts';
 import { summaryKey } from '../../functions/contracts/data-keys';
 import { DataBucket } from './data-bucket';
 import { readDeployment } from './deployment';
-import { waitForLines } from './function-log';
-import { messagesIn } from './queues';
+import { emittedLines, logText, waitForLines } from './function-log';
 
 const { rest, batchFiles } = readDeployment();
 const data = new DataBucket(rest);
 const read = (name: string) => readFileSync(join(batchFiles.folder, name));
 const small = read('small.csv');
 const header = small.subarray(0, small.indexOf('\n') + 1);
+const startedAt = Date.now();
 const JUNK = Buffer.from(Array.from({ length: 50_000 }, (_, i) => (i * 7919) % 256));
 
 const BAD_FILES: [string, string, Uint8Array, string, RegExp][] = [
@@ -47,9 +47,17 @@ function bomb(block: Uint8Array): Uint8Array {
   return gzipSync(Buffer.concat([header, ...Array.from({ length: 500 }, () => block)]));
 }
 
+/** Ids and keys of the jobs of this file. */
+const jobs = new Set<string>();
+const drop: DataBucket['drop'] = async (...file) => {
+  const dropped = await data.drop(...file);
+  jobs.add(dropped.job).add(dropped.key);
+  return dropped;
+};
+
 describe('a file that cannot be scored', () => {
   it.each(BAD_FILES)('is reported with the reason: one %s, %s', async (_, name, bytes, code, message) => {
-    const dropped = await data.drop('flight-delay', name, bytes);
+    const dropped = await drop('flight-delay', name, bytes);
 
     const summary = await data.summaryOf(dropped);
 
@@ -59,7 +67,7 @@ describe('a file that cannot be scored', () => {
   });
 
   it('is reported when its model is not there', async () => {
-    const dropped = await data.drop('no-such-model', 'a.csv', small);
+    const dropped = await drop('no-such-model', 'a.csv', small);
 
     const summary = await data.summaryOf(dropped);
 
@@ -67,7 +75,6 @@ describe('a file that cannot be scored', () => {
   });
 
   it('is ignored, and logged, outside of the folders of models', async () => {
-    const startedAt = Date.now();
     await data.objects.put('inbox/lost.csv', small);
 
     const stage = { logGroup: rest.batch.planLogGroup };
@@ -77,8 +84,15 @@ describe('a file that cannot be scored', () => {
     await waitForLines(stage, startedAt, (line) => line[METRIC.batchObjectsIgnored] === 1);
   });
 
-  it('costs no attempt of the queues', async () => {
-    expect(await messagesIn(rest.batch.jobsDeadLettersUrl)).toBe(0);
-    expect(await messagesIn(rest.batch.chunksDeadLettersUrl)).toBe(0);
+  it('is never tried again', async () => {
+    const logs = [rest.batch.planLogGroup, rest.batch.scoreLogGroup].map((logGroup) =>
+      logText({ logGroup }, startedAt),
+    );
+    const lines = (await Promise.all(logs)).flatMap(emittedLines);
+
+    const failed = lines.filter(({ message }) => message === 'message failed').map(({ work }) => JSON.stringify(work));
+
+    expect(jobs.size).toBeGreaterThan(BAD_FILES.length);
+    expect(failed.filter((work) => [...jobs].some((job) => work.includes(job)))).toEqual([]);
   });
 });
