@@ -76,6 +76,11 @@ export class BatchWorld {
     this.at += 10_000;
   }
 
+  /** Lets time go by. */
+  pass(ms: number): void {
+    this.at += ms;
+  }
+
   redrive(job: string): Promise<number> {
     return redriveJob(this.deps, job);
   }
