@@ -24,8 +24,8 @@ export interface BatchStackProps extends StackProps {
 
 /** What jobs say of themselves when they have ended. */
 const SUMMARIES = `${OUTBOX}*/summary.json`;
-/** It loads no model and holds no file: this is about a third of a vCPU. */
-const PLAN_MEMORY_MB = 512;
+/** One vCPU. It loads no model and holds no file, but the results of all pieces at once: a profile of each. */
+const PLAN_MEMORY_MB = 1_769;
 /** A split that reads a large file through is the longest of its steps. */
 const PLAN_TIMEOUT_SECONDS = 300;
 
