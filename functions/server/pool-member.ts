@@ -1,7 +1,7 @@
 import type { Worker } from 'node:worker_threads';
 import { InferenceFailedError } from '../core/errors';
 import type { Job, OnLoaded } from './job';
-import type { WorkerMessage } from './worker-messages';
+import type { WorkerMessage, WorkerTask } from './worker-messages';
 
 interface Owner {
   /** The next task that any worker may do. */
@@ -65,10 +65,12 @@ export class PoolMember {
     return performance.now() - this.abandonedAt >= patienceMs;
   }
 
-  /** Stops the thread where it is. @returns when it has ended, which native code may put off for ever. */
+  /** Lets the thread end where it is. It does so itself, when the run that it is at is over: ONNX Runtime takes the whole
+   *  process down when a thread is terminated in the middle of a run.
+   *  @returns when it has ended, which native code may put off for ever. */
   async giveUp(): Promise<void> {
     this.worker.unref();
-    void this.worker.terminate();
+    this.worker.postMessage({ kind: 'exit' } satisfies WorkerTask);
     this.settle(new Error('it was at a task that nobody waited for'));
     await this.ended;
   }
@@ -94,6 +96,8 @@ export class PoolMember {
   }
 
   private hear(message: WorkerMessage): void {
+    // A thread that was given up may still answer, and must get no other task.
+    if (this.isSettled) return;
     if (message.kind === 'done') {
       const job = this.job!;
       this.doneJobs++;

@@ -17,7 +17,9 @@ export type WorkerTask =
   | { readonly kind: 'load'; readonly model: string; readonly selector: string | undefined }
   | { readonly kind: 'unload'; readonly model: string }
   /** Frees everything; the worker then ends by itself instead of an answer. */
-  | { readonly kind: 'close' };
+  | { readonly kind: 'close' }
+  /** Ends the worker as it is. */
+  | { readonly kind: 'exit' };
 
 /** A worker does one task at a time and answers each with one `done`. */
 export interface DoneMessage {

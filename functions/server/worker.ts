@@ -34,7 +34,10 @@ async function start(): Promise<Serving> {
   return createServing({ ...settings, store, observer, scratch });
 }
 
-async function perform(serving: Serving, task: Exclude<WorkerTask, { kind: 'close' }>): Promise<WorkerMessage> {
+async function perform(
+  serving: Serving,
+  task: Exclude<WorkerTask, { kind: 'close' | 'exit' }>,
+): Promise<WorkerMessage> {
   switch (task.kind) {
     case 'predict': {
       const { error, ...outcome } = await serving.answer(task.call);
@@ -62,6 +65,8 @@ async function end(serving: Serving): Promise<void> {
 
 const serving = start();
 parentPort!.on('message', async (task: WorkerTask) => {
+  // Of a thread, it ends the thread alone.
+  if (task.kind === 'exit') process.exit();
   if (task.kind === 'close') return end(await serving);
   try {
     send(await perform(await serving, task));

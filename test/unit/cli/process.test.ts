@@ -46,7 +46,19 @@ describe('onward, as a process', () => {
     const { version } = JSON.parse(readFileSync(join(__dirname, '../../../package.json'), 'utf8'));
 
     expect(await onward('--version')).toEqual({ code: 0, out: `${version}\n`, err: '' });
-    for (const command of ['inspect', 'add', 'list', 'show', 'predict', 'serve', 'score', 'jobs', 'redrive', 'push', 'promote']) {
+    for (const command of [
+      'inspect',
+      'add',
+      'list',
+      'show',
+      'predict',
+      'serve',
+      'score',
+      'jobs',
+      'redrive',
+      'push',
+      'promote',
+    ]) {
       const { code, out, err } = await onward(command, '--help');
       expect({ code, err }).toEqual({ code: 0, err: '' });
       expect(out).toMatch(new RegExp(`Usage: onward ${command} .*Examples:\n {2}\\$ onward ${command}`, 's'));

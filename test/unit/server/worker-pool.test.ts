@@ -9,9 +9,16 @@ import { WorkerPool } from '../../../functions/server/worker-pool';
 /** Does what the name of the model says. */
 const WORKER = `
 const { parentPort } = require('node:worker_threads');
+let isLeaving = false;
 parentPort.on('message', (task) => {
   if (task.kind === 'close') return parentPort.close();
-  if (task.model === 'hang') for (;;);
+  if (isLeaving) return;
+  if (task.kind === 'exit') {
+    isLeaving = true;
+    parentPort.postMessage({ kind: 'done' });
+    return setTimeout(() => process.exit(), 50);
+  }
+  if (task.model === 'hang') return;
   if (task.model === 'exit') process.exit(3);
   else if (task.model === 'crash') process.nextTick(() => { throw new Error('crash'); });
   else if (task.model === 'fail') parentPort.postMessage({ kind: 'done', failure: { code: 'MODEL_NOT_FOUND', fault: 'caller', message: 'no', details: {} } });
@@ -98,6 +105,16 @@ describe('WorkerPool', () => {
     await expect(hung).rejects.toThrow('ended unexpectedly');
 
     await expect(next).resolves.toEqual({ kind: 'done' });
+  });
+
+  it('gives no task to a worker that was given up and answers after all', async () => {
+    let isLate = false;
+    const hung = pool.run(load('hang'), () => isLate);
+    const waiting = [pool.run(load('a')), pool.run(load('b'))];
+    isLate = true;
+
+    await expect(hung).rejects.toThrow('ended unexpectedly');
+    await expect(Promise.all(waiting)).resolves.toHaveLength(2);
   });
 
   it('replaces the oldest worker without losing a task', async () => {
