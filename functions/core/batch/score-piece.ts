@@ -1,9 +1,10 @@
 import type { Manifest } from '../../contracts';
 import { partKey, rejectedPartKey } from '../../contracts/data-keys';
 import type { ChunkMessage, PieceResult, PlannedJob, RejectedRecord } from '../../contracts/job';
-import { TooManyRejectedError } from '../errors';
+import { InferenceFailedError, TooManyRejectedError } from '../errors';
 import type { RequestPlan } from '../input-plan';
 import type { Lease } from '../model-cache';
+import type { NamedTensor } from '../ports';
 import { DATATYPE_FACTS } from '../tensor';
 import type { BatchDeps } from './batch-deps';
 import type { PartWriter, ReadSpec, RecordBatch, WriteSpec } from './file-format';
@@ -16,22 +17,34 @@ import { examplesOf, rejectedLines } from './rejected-records';
 import { isSingleRow } from './row-features';
 
 /** Reads, scores and writes a piece: from where the message says to the end of its chunk, or to the first record after
- *  the time that a piece may take. @throws CallerError of a file that cannot be scored; PlatformError. */
+ *  the time that a piece may take. Where the model fails on some rows, each is run by itself, and those that it cannot
+ *  take are rejected. @throws CallerError of a file that cannot be scored; PlatformError. */
 export async function scorePiece(deps: BatchDeps, job: PlannedJob, message: ChunkMessage): Promise<PieceResult> {
   const lease = await deps.models.lease(job.model, job.version);
-  const piece = new Piece(deps, job, message, lease);
   try {
-    return await piece.score();
+    return await attempt(new Piece(deps, job, message, lease, false));
   } catch (error) {
-    await piece.abandon();
-    throw error;
+    if (!(error instanceof InferenceFailedError)) throw error;
+    return await attempt(new Piece(deps, job, message, lease, true));
   } finally {
     lease.release();
   }
 }
 
+async function attempt(piece: Piece): Promise<PieceResult> {
+  try {
+    return await piece.score();
+  } catch (error) {
+    await piece.abandon();
+    throw error;
+  }
+}
+
 /** Records that must be read before a share of rejected ones means anything. */
 const MIN_JUDGED_RECORDS = 1_000;
+
+/** Rows that fail before one succeeds, from which on it is the model that is at fault. */
+const MAX_FAILED_ROWS = 100;
 
 /** A piece that is being scored. */
 class Piece {
@@ -39,6 +52,9 @@ class Piece {
   private readonly rejectedPart: LazyObject;
   private readonly totals: OutputTotals;
   private readonly counts = { records: 0, lines: 0, scored: 0, rejected: 0 };
+  /** Rows that the model could not take, and how the last of them failed. */
+  private failed = 0;
+  private failure: unknown;
   private readonly firstRejected: RejectedRecord[] = [];
   /** Where the next record starts. */
   private end: number;
@@ -48,6 +64,8 @@ class Piece {
     private readonly job: PlannedJob,
     private readonly message: ChunkMessage,
     private readonly lease: Lease,
+    /** Whether each row is run by itself. */
+    private readonly isCareful: boolean,
   ) {
     const attempt = deps.newAttempt();
     this.part = new LazyObject(deps.data, partKey(job.id, job.plan, message.chunk, message.piece, attempt));
@@ -65,20 +83,20 @@ class Piece {
     const reader = await deps.formats.reader(job.input.format);
     const writer = (await deps.formats.writer(job.output.format)).open(writeSpec(job, lease.manifest));
     const profiler = new Profiler(lease.plan, await deps.baselines.of(lease.manifest));
-    const spec = readSpec(deps, job, message, lease.plan);
+    const spec = readSpec(deps, job, message, lease.plan, this.isCareful);
     let isLast = true;
     // Gzip is unpacked from its start to where the piece begins. Were that counted, a piece far into a large file would
     // end with its first batch.
     let readableAt: number | undefined;
     for await (const batch of reader.read(spec)) {
       readableAt ??= deps.clock.now();
-      if (batch.rows > 0) await this.scoreRows(batch, writer, profiler);
-      await this.count(batch);
+      await this.count(await this.scoreRows(batch, writer, profiler));
       if (deps.clock.now() - readableAt <= deps.limits.pieceMs) continue;
       isLast = spec.range.end !== null && this.end >= spec.range.end;
       break;
     }
     if (this.counts.scored > 0) await this.part.write(writer.end());
+    else if (this.failed > 0) throw this.failure;
     const sizeBytes = await this.part.close();
     const rejectedBytes = await this.rejectedPart.close();
     return {
@@ -94,20 +112,47 @@ class Piece {
     };
   }
 
-  /** Leaves nothing behind. */
+  /** Leaves nothing behind, and takes back what was told of its progress. */
   async abandon(): Promise<void> {
+    const { records, rejected } = this.counts;
+    const advanced = this.end - this.message.start;
+    this.deps.observer.progressed({ job: this.job.id, records: -records, rejected: -rejected, advanced: -advanced });
     await Promise.all([this.part.abort(), this.rejectedPart.abort()]);
   }
 
-  private async scoreRows(batch: RecordBatch, writer: PartWriter, profiler: Profiler): Promise<void> {
-    const outputs = await this.lease.session.run(batch.inputs, outputsOf(this.lease.manifest, this.job.options));
+  /** @returns what came of the batch: a row that the model could not take is among its rejected records. */
+  private async scoreRows(batch: RecordBatch, writer: PartWriter, profiler: Profiler): Promise<BatchCounts> {
+    if (batch.rows === 0) return batch;
+    const outputs = await this.run(batch);
+    if (!outputs) return { ...batch, rows: 0, rejected: [...batch.rejected, this.failedRecord(batch)] };
     this.totals.add(batch.rows, outputs);
     profiler.add(batch, outputs);
     await this.part.write(writer.write(batch, outputs));
+    return batch;
+  }
+
+  /** @returns undefined for the row that the model could not take. @throws InferenceFailedError. */
+  private async run({ inputs }: RecordBatch): Promise<NamedTensor[] | undefined> {
+    const { lease, job, counts } = this;
+    try {
+      return await lease.session.run(inputs, outputsOf(lease.manifest, job.options));
+    } catch (error) {
+      const isHopeless = counts.scored === 0 && this.failed >= MAX_FAILED_ROWS;
+      if (!this.isCareful || isHopeless || !(error instanceof InferenceFailedError)) throw error;
+      this.failed++;
+      this.failure = error;
+      return undefined;
+    }
+  }
+
+  /** The row of a batch of one row, which ended with it. Of a record of several lines, the last one is told. */
+  private failedRecord({ records, lines }: RecordBatch): RejectedRecord {
+    const line = this.job.layout.format === 'parquet' ? null : this.counts.lines + lines;
+    return { record: this.counts.records + records, line, reasons: ['the model failed to run on it'] };
   }
 
   /** @throws TooManyRejectedError as soon as the piece alone holds more rejected records than the file may. */
-  private async count({ records, lines, rows, rejected, end }: RecordBatch): Promise<void> {
+  private async count({ records, lines, rows, rejected, end }: BatchCounts): Promise<void> {
     const { counts, job, message } = this;
     counts.records += records;
     counts.lines += lines;
@@ -126,6 +171,8 @@ class Piece {
   }
 }
 
+type BatchCounts = Pick<RecordBatch, 'records' | 'lines' | 'rows' | 'rejected' | 'end'>;
+
 const writeSpec = ({ options, layout }: PlannedJob, manifest: Manifest): WriteSpec => ({
   manifest,
   options,
@@ -133,7 +180,13 @@ const writeSpec = ({ options, layout }: PlannedJob, manifest: Manifest): WriteSp
   outputs: outputsOf(manifest, options),
 });
 
-function readSpec(deps: BatchDeps, job: PlannedJob, message: ChunkMessage, plan: RequestPlan): ReadSpec {
+function readSpec(
+  deps: BatchDeps,
+  job: PlannedJob,
+  message: ChunkMessage,
+  plan: RequestPlan,
+  isCareful: boolean,
+): ReadSpec {
   const { options, layout } = job;
   const { end } = job.chunks[message.chunk]!;
   return {
@@ -142,7 +195,7 @@ function readSpec(deps: BatchDeps, job: PlannedJob, message: ChunkMessage, plan:
     options,
     layout,
     range: { start: message.start, end },
-    batchRows: options.BatchStrategy === 'SingleRecord' || isSingleRow(plan) ? 1 : batchRows(plan),
+    batchRows: isCareful || options.BatchStrategy === 'SingleRecord' || isSingleRow(plan) ? 1 : batchRows(plan),
     batchBytes: options.MaxPayloadInMB === 0 ? Number.POSITIVE_INFINITY : options.MaxPayloadInMB * 1_000_000,
     keep: options.JoinSource === 'Input',
   };

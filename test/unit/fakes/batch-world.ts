@@ -33,6 +33,8 @@ export class BatchWorld {
   readonly engine = new FakeEngine();
   readonly messages: Message[] = [];
   readonly summaries: JobSummary[] = [];
+  /** Sum of what was told of progress. */
+  readonly progress = { records: 0, rejected: 0 };
   readonly ignored: string[] = [];
   readonly faults: unknown[] = [];
   /** Steps of the store and of the queue so far. */
@@ -172,7 +174,10 @@ export class BatchWorld {
       observer: {
         planned: () => {},
         ignored: ({ key }) => void this.ignored.push(key),
-        progressed: () => {},
+        progressed: ({ records, rejected }) => {
+          this.progress.records += records;
+          this.progress.rejected += rejected;
+        },
         pieceScored: () => {},
         ended: (summary) => void this.summaries.push(summary),
       },

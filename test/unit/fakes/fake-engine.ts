@@ -12,6 +12,8 @@ export class FakeSession implements Session {
   released = 0;
   /** Runs in the place of the release. */
   onRelease: () => Promise<void> = async () => {};
+  /** Runs before each run; may throw. */
+  onRun: (inputs: readonly NamedTensor[]) => void = () => {};
 
   constructor(
     readonly manifest: Manifest,
@@ -19,6 +21,7 @@ export class FakeSession implements Session {
   ) {}
 
   async run(inputs: readonly NamedTensor[], outputs: readonly string[]): Promise<NamedTensor[]> {
+    this.onRun(inputs);
     const { signature } = this.manifest;
     return outputs.map((name) => {
       const place = signature.outputs.findIndex((output) => output.name === name);
@@ -37,10 +40,13 @@ export class FakeEngine implements InferenceEngine {
   readonly sessions: FakeSession[] = [];
   /** Runs before each load; may throw or wait. */
   onLoad: (manifest: Manifest) => void | Promise<void> = () => {};
+  /** Runs before each run of any session; may throw. */
+  onRun: FakeSession['onRun'] = () => {};
 
   async load(manifest: Manifest): Promise<Session> {
     await this.onLoad(manifest);
     const session = new FakeSession(manifest, manifest.measured?.memoryBytes ?? 1);
+    session.onRun = (inputs) => this.onRun(inputs);
     this.sessions.push(session);
     return session;
   }
