@@ -17,7 +17,7 @@ export function cellOf(column: FlatColumn, values: ColumnValues, i: number): unk
   if (meaning === 'null') return null;
   if (values.storage === 'text') return values.texts[i]!;
   if (meaning === 'decimal') return decimalText(integerOf(column, values, i), element.scale);
-  if (meaning === 'date') return isoText(BigInt(integerOf(column, values, i)) * BigInt(DAY_MS), 3).slice(0, -14);
+  if (meaning === 'date') return dateText(integerOf(column, values, i));
   if (meaning === 'timestamp') return timestampText(column, values, i);
   if (meaning === 'time') return timeText(integerOf(column, values, i), element.unit);
   if (values.storage === 'bytes') return bytesText(column, values.bytes[i]!);
@@ -57,7 +57,13 @@ function timestampText(column: FlatColumn, values: ColumnValues, i: number): str
     return isoText(day * 86_400_000_000_000n + bytes.readBigInt64LE(0), 9);
   }
   const text = isoText(integerOf(column, values, i), FRACTION_DIGITS[element.unit] ?? 6);
-  return element.isUtc ? `${text}Z` : text;
+  return element.isUtc && text.includes('T') ? `${text}Z` : text;
+}
+
+/** `2013-01-31`. @param days since the epoch; beyond the years that a Date holds, they stay a count. */
+function dateText(days: bigint): string {
+  const date = new Date(Number(days) * DAY_MS);
+  return Number.isNaN(date.getTime()) ? String(days) : date.toISOString().replace(/T.*/, '');
 }
 
 /** `2013-01-31T23:59:59.000`. @param since the epoch, in units of `digits` digits behind the second. */
