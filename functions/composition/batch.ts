@@ -3,12 +3,11 @@ import { ArtifactFiles } from '../adapters/artifact-files';
 import { createSourceOf } from '../adapters/file-source';
 import { jobIdOf } from '../adapters/job-id';
 import { OnnxEngine } from '../adapters/onnx-engine';
-import { stalledKey } from '../contracts/data-keys';
 import type { AssembleMessage, ChunkMessage, Job } from '../contracts/job';
 import { assembleJob } from '../core/batch/assemble-job';
 import { Baselines } from '../core/batch/baselines';
 import type { BatchDeps, BatchLimits, BatchObserver } from '../core/batch/batch-deps';
-import { markStalled } from '../core/batch/mark-stalled';
+import { markStalled, type StepMessage, unmarkStalled } from '../core/batch/mark-stalled';
 import { planFile } from '../core/batch/plan-file';
 import type { BatchQueue, DataStore } from '../core/batch/ports';
 import { scoreChunk } from '../core/batch/score-chunk';
@@ -38,9 +37,9 @@ export interface Batch {
   score(message: ChunkMessage): Promise<void>;
   assemble(message: AssembleMessage): Promise<void>;
   /** Says of a chunk that it has failed as often as it may. */
-  stall(message: ChunkMessage): Promise<void>;
+  stall(message: StepMessage): Promise<void>;
   /** Says that it has not, after all. */
-  unstall(message: ChunkMessage): Promise<void>;
+  unstall(message: StepMessage): Promise<void>;
   readonly models: Models;
 }
 
@@ -68,7 +67,7 @@ export function createBatch(options: BatchOptions): Batch {
     score: (message) => scoreChunk(deps, message),
     assemble: (message) => assembleJob(deps, message),
     stall: (message) => markStalled(deps, message),
-    unstall: ({ job, plan, chunk }) => data.remove([stalledKey(job, plan, chunk)]),
+    unstall: (message) => unmarkStalled(deps, message),
   };
 }
 

@@ -27,10 +27,14 @@ export const resultKey = (job: string, plan: number, chunk: number, piece: numbe
 export const completePrefix = (job: string, plan: number): string => `${workPrefix(job, plan)}complete/`;
 export const completeKey = (job: string, plan: number, chunk: number): string =>
   `${completePrefix(job, plan)}${numberText(chunk, 5)}`;
-/** Written when a chunk has failed as often as it may. */
+/** Written when a chunk, or putting the parts together, has failed as often as it may. */
 export const stalledPrefix = (job: string, plan: number): string => `${workPrefix(job, plan)}stalled/`;
-export const stalledKey = (job: string, plan: number, chunk: number): string =>
-  `${stalledPrefix(job, plan)}${numberText(chunk, 5)}.json`;
+/** Name of the mark of putting the parts together. */
+export const ASSEMBLY = 'assemble';
+export const stalledKey = (job: string, plan: number, chunk: number | typeof ASSEMBLY): string =>
+  `${stalledPrefix(job, plan)}${chunk === ASSEMBLY ? ASSEMBLY : numberText(chunk, 5)}`;
+/** Written when the messages of a plan are in the queue. */
+export const sentKey = (job: string, plan: number): string => `${workPrefix(job, plan)}sent`;
 /** @param attempt tells apart what two workers write for the same piece. */
 export const partKey = (job: string, plan: number, chunk: number, piece: number, attempt: string): string =>
   `${workPrefix(job, plan)}parts/${pieceName(chunk, piece)}.${attempt}`;

@@ -9,7 +9,7 @@ const JobsQueueMessage = z.union([PlanMessage, AssembleMessage, ObjectCreatedEve
 type JobsQueueMessage = z.infer<typeof JobsQueueMessage>;
 
 export interface PlanFileDeps {
-  readonly batch: Pick<Batch, 'plan' | 'assemble'>;
+  readonly batch: Pick<Batch, 'plan' | 'assemble' | 'stall'>;
   readonly dataBucket: string;
 }
 
@@ -17,9 +17,14 @@ export interface PlanFileDeps {
 export function createPlanFileHandler({ batch, dataBucket }: PlanFileDeps): RecordHandler<JobsQueueMessage> {
   return {
     parse: (body) => JobsQueueMessage.parse(JSON.parse(body)),
-    handle: async (message) => {
-      if ('kind' in message) await (message.kind === 'plan' ? batch.plan(message.key) : batch.assemble(message));
-      else await batch.plan(keyOf(message, dataBucket));
+    handle: async (message, isLast) => {
+      if (!('kind' in message)) await batch.plan(keyOf(message, dataBucket));
+      else if (message.kind === 'plan') await batch.plan(message.key);
+      else {
+        // Before it begins, since what runs out of memory or time says nothing any more; the end of the job removes it.
+        if (isLast) await batch.stall(message);
+        await batch.assemble(message);
+      }
     },
   };
 }

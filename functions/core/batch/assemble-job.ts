@@ -1,5 +1,6 @@
 import { jobProfileKey, rejectedKey } from '../../contracts/data-keys';
 import type { AssembleMessage, FailureReason, PieceResult, PlannedJob } from '../../contracts/job';
+import type { Profile } from '../../contracts/profile';
 import { JobRecordError, TooManyRejectedError, UnreadableFileError } from '../errors';
 import { storedJson } from '../stored-json';
 import type { BatchDeps } from './batch-deps';
@@ -24,20 +25,38 @@ export async function assembleJob(deps: BatchDeps, message: AssembleMessage): Pr
 }
 
 async function assemble(deps: BatchDeps, job: PlannedJob): Promise<void> {
-  const results = await settledResults(deps, job);
+  const { results, profile } = await settledResults(deps, job);
   const reason = await reasonToFail(deps, job, results);
   if (!reason) await writeOutput(deps, job, results);
   await writeRejected(deps, job, results);
-  await writeProfile(deps, job, results);
+  if (profile) await deps.data.put(jobProfileKey(job.model, job.version, job.id), storedJson(profile));
   await endJob(deps, jobSummary(job, results, deps.clock.now(), reason));
 }
 
-/** All results in the file's order. @throws JobRecordError when one is not there. */
-async function settledResults({ data }: BatchDeps, job: PlannedJob): Promise<PieceResult[]> {
-  const chunks = await inParallel([...job.chunks.keys()], (chunk) => readResults(data, job, chunk));
-  const open = chunks.findIndex((results) => !results.at(-1)?.isLast);
-  if (open >= 0) throw new JobRecordError(`chunk ${open} of job "${job.id}" is to be put in place, and is not scored`);
-  return chunks.flat();
+interface Settled {
+  /** Of all pieces in the file's order, without their profiles. */
+  readonly results: readonly PieceResult[];
+  /** What monitoring compares with the baseline. */
+  readonly profile: Profile | undefined;
+}
+
+/** Chunks whose results are in memory at a time with their profiles, which take most of it. */
+const CHUNKS_AT_A_TIME = 64;
+
+/** @throws JobRecordError when a result is not there. */
+async function settledResults({ data }: BatchDeps, job: PlannedJob): Promise<Settled> {
+  const results: PieceResult[] = [];
+  let profile: Profile | undefined;
+  for (let first = 0; first < job.chunks.length; first += CHUNKS_AT_A_TIME) {
+    const numbers = [...job.chunks.keys()].slice(first, first + CHUNKS_AT_A_TIME);
+    const chunks = await inParallel(numbers, (chunk) => readResults(data, job, chunk));
+    const open = chunks.findIndex((pieces) => !pieces.at(-1)?.isLast);
+    if (open >= 0) throw new JobRecordError(`chunk ${first + open} of job "${job.id}" is not scored`);
+    const profiles = chunks.flat().flatMap((piece) => piece.profile ?? []);
+    if (profiles.length > 0) profile = mergeProfiles(profile ? [profile, ...profiles] : profiles);
+    for (const { profile: _, ...result } of chunks.flat()) results.push(result);
+  }
+  return { results, profile };
 }
 
 /** Why a job fails whose pieces are all there; undefined when it does not. */
@@ -90,11 +109,4 @@ async function writeRejected({ data }: BatchDeps, job: PlannedJob, results: read
     await object.abort();
     throw error;
   }
-}
-
-/** Writes what monitoring compares with the baseline. */
-async function writeProfile({ data }: BatchDeps, job: PlannedJob, results: readonly PieceResult[]): Promise<void> {
-  const profiles = results.flatMap(({ profile }) => profile ?? []);
-  if (profiles.length === 0) return;
-  await data.put(jobProfileKey(job.model, job.version, job.id), storedJson(mergeProfiles(profiles)));
 }

@@ -1,4 +1,4 @@
-import { JOBS, stalledPrefix, summaryKey } from '../../contracts/data-keys';
+import { ASSEMBLY, JOBS, stalledPrefix, summaryKey } from '../../contracts/data-keys';
 import { type Job, JobId, type JobStatus, JobSummary, type PlannedJob } from '../../contracts/job';
 import { JobNotFoundError, JobRecordError } from '../errors';
 import { parseStoredJson } from '../stored-json';
@@ -30,12 +30,23 @@ export async function listJobs(data: JobRecords, { model, limit }: JobFilter): P
     const id = key.slice(JOBS.length, -'.json'.length);
     if (JobId.safeParse(id).success && ids.push(id) === MAX_LISTED) break;
   }
-  const found = await inParallel(ids, (id) => readJob(data, id));
+  const found = await inParallel(ids, (id) => unlessUnreadable(() => readJob(data, id)));
   const jobs = found
     .flatMap((item) => (item && (model === undefined || item.job.model === model) ? [item.job] : []))
     .sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1))
     .slice(0, limit);
-  return inParallel(jobs, (job) => statusOf(data, job));
+  const statuses = await inParallel(jobs, (job) => unlessUnreadable(() => statusOf(data, job)));
+  return statuses.flatMap((status) => status ?? []);
+}
+
+/** A job whose records cannot be read must not hide the others; whoever asks for it hears why. */
+async function unlessUnreadable<T>(read: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof JobRecordError) return undefined;
+    throw error;
+  }
 }
 
 async function statusOf(data: JobRecords, job: Job): Promise<JobStatus> {
@@ -60,11 +71,12 @@ async function readSummary(data: JobRecords, { model, id }: Job): Promise<JobSum
   return found && parseStoredJson(JobSummary, key, found.bytes, JobRecordError);
 }
 
-/** Whether a chunk that is not complete has failed as often as it may. */
+/** Whether a chunk that is not complete, or putting the parts of all together, has failed as often as it may. */
 async function isStalled(data: JobRecords, { id, plan }: PlannedJob, done: ReadonlySet<number>): Promise<boolean> {
   const prefix = stalledPrefix(id, plan);
   for await (const key of data.list(prefix)) {
-    if (!done.has(Number.parseInt(key.slice(prefix.length), 10))) return true;
+    const name = key.slice(prefix.length);
+    if (name === ASSEMBLY || !done.has(Number.parseInt(name, 10))) return true;
   }
   return false;
 }

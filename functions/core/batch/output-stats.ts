@@ -2,6 +2,7 @@ import type { Manifest } from '../../contracts';
 import type { OutputStats } from '../../contracts/job';
 import { fromFloat16 } from '../float16';
 import type { NamedTensor } from '../ports';
+import { finite } from './moments';
 import { columnNames, widthOf } from './output-columns';
 
 /** Least, greatest and sum of each column of the outputs, over many batches. */
@@ -32,7 +33,7 @@ export class OutputTotals {
   get stats(): { column: string; stats: OutputStats }[] {
     return (this.columns ?? []).map(({ column, count, min, max, sum }) => ({
       column,
-      stats: { count, sum, min: count > 0 ? min : null, max: count > 0 ? max : null },
+      stats: { count, sum: finite(sum), min: count > 0 ? min : null, max: count > 0 ? max : null },
     }));
   }
 
@@ -56,5 +57,10 @@ export class OutputTotals {
 export function mergeStats(a: OutputStats, b: OutputStats): OutputStats {
   const least = (x: number | null, y: number | null) => (x === null ? y : y === null ? x : Math.min(x, y));
   const greatest = (x: number | null, y: number | null) => (x === null ? y : y === null ? x : Math.max(x, y));
-  return { count: a.count + b.count, sum: a.sum + b.sum, min: least(a.min, b.min), max: greatest(a.max, b.max) };
+  return {
+    count: a.count + b.count,
+    sum: finite(a.sum + b.sum),
+    min: least(a.min, b.min),
+    max: greatest(a.max, b.max),
+  };
 }

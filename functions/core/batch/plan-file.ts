@@ -4,6 +4,7 @@ import type { Job, PlannedJob, Range, RefusedJob } from '../../contracts/job';
 import { JobOptions } from '../../contracts/job-options';
 import { CallerError, FileTooLargeError, InvalidInputError, UnreadableFileError } from '../errors';
 import { planRequests } from '../input-plan';
+import { MAX_STORED_BYTES } from '../stored-json';
 import type { BatchDeps, StoredFile } from './batch-deps';
 import { endJob } from './end-job';
 import { type FileKind, fileKind, type InboxFile, parseInboxKey } from './inbox-file';
@@ -41,10 +42,19 @@ type DroppedFile = Omit<StoredFile, 'gzip'>;
 
 async function createJob(deps: BatchDeps, id: string, { model, name }: InboxFile, file: DroppedFile): Promise<Job> {
   const head = { jobVersion: 1, id, createdAt: new Date(deps.clock.now()).toISOString(), model } as const;
-  const job = await planOrRefuse(deps, head, name, file);
+  const job = storable(await planOrRefuse(deps, head, name, file));
   if (!(await deps.data.putIfAbsent(jobKey(id), recordBytes(job)))) return (await readJob(deps.data, id))!.job;
   if (job.state === 'planned') deps.observer.planned(job);
   return job;
+}
+
+/** A record that is larger than what is read again is none. */
+function storable(job: Job): Job {
+  if (job.state === 'refused' || recordBytes(job).length <= MAX_STORED_BYTES) return job;
+  const { jobVersion, id, createdAt, model, input } = job;
+  const reason = reasonOf(new InvalidInputError(['the names of the columns, or the options, are too long']));
+  const { key, sizeBytes } = input;
+  return { jobVersion, id, createdAt, model, state: 'refused', input: { key, sizeBytes }, reason };
 }
 
 type JobHead = Pick<PlannedJob, 'jobVersion' | 'id' | 'createdAt' | 'model'>;

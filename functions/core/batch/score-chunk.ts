@@ -1,4 +1,4 @@
-import { completeKey, resultKey } from '../../contracts/data-keys';
+import { completeKey, resultKey, sentKey } from '../../contracts/data-keys';
 import type { ChunkMessage, PieceResult, PlannedJob } from '../../contracts/job';
 import { CallerError, MisalignedRangeError } from '../errors';
 import type { BatchDeps } from './batch-deps';
@@ -16,19 +16,29 @@ import { jobSummary, reasonOf } from './summaries';
  *  @throws PlatformError, so that the message comes again. A file's own faults end the job. */
 export async function scoreChunk(deps: BatchDeps, message: ChunkMessage): Promise<void> {
   const { job, etag } = await requirePlannedJob(deps.data, message.job);
-  if (message.plan !== job.plan || (await hasEnded(deps.data, job))) return;
+  if (await hasEnded(deps.data, job)) return;
+  if (message.plan !== job.plan) return sendPlanOnce(deps, job);
   try {
     const result = await resultOf(deps, job, message);
     await checkRejected(deps.data, job, result);
     await goOn(deps, job, message, result);
   } catch (error) {
     if (error instanceof MisalignedRangeError && job.plan === 1) {
-      await sendPending(deps, await planAgain(deps, job, etag));
+      await sendPlanOnce(deps, await planAgain(deps, job, etag));
     } else if (error instanceof CallerError) {
       await endJob(deps, jobSummary(job, [], deps.clock.now(), reasonOf(error)));
       await removeWork(deps.data, job);
     } else throw error;
   }
+}
+
+/** Sends what a second plan has to do. Whoever was about to may have ended in between: then a message of the first plan,
+ *  which says nothing else any more, has it sent. */
+async function sendPlanOnce(deps: BatchDeps, job: PlannedJob): Promise<void> {
+  const key = sentKey(job.id, job.plan);
+  if (await deps.data.stat(key)) return;
+  await sendPending(deps, job);
+  await deps.data.put(key, new Uint8Array());
 }
 
 /** The result of a piece: the one that is there, or of doing it. */

@@ -43,6 +43,8 @@ async function attempt(piece: Piece): Promise<PieceResult> {
 /** Records that must be read before a share of rejected ones means anything. */
 const MIN_JUDGED_RECORDS = 1_000;
 
+/** Rejected records that are looked through for different reasons. */
+const MAX_EXAMPLES = 100;
 /** Rows that fail before one succeeds, from which on it is the model that is at fault. */
 const MAX_FAILED_ROWS = 100;
 
@@ -107,7 +109,8 @@ class Piece {
       ...this.counts,
       outputs: this.totals.stats,
       profile: profiler.profile,
-      ms: deps.clock.now() - startedAt,
+      // A clock may be set back.
+      ms: Math.max(0, deps.clock.now() - startedAt),
       memoryMb: deps.limits.memoryMb,
     };
   }
@@ -162,7 +165,7 @@ class Piece {
     this.end = end;
     this.deps.observer.progressed({ job: job.id, records, rejected: rejected.length, advanced });
     if (rejected.length === 0) return;
-    if (this.firstRejected.length === 0) this.firstRejected.push(...rejected);
+    if (this.firstRejected.length === 0) this.firstRejected.push(...rejected.slice(0, MAX_EXAMPLES));
     await this.rejectedPart.write(rejectedLines(rejected));
     if (counts.records < MIN_JUDGED_RECORDS) return;
     if (!isHopeless(job, { ...counts, span: end - message.start })) return;
@@ -196,7 +199,7 @@ function readSpec(
     layout,
     range: { start: message.start, end },
     batchRows: isCareful || options.BatchStrategy === 'SingleRecord' || isSingleRow(plan) ? 1 : batchRows(plan),
-    batchBytes: options.MaxPayloadInMB === 0 ? Number.POSITIVE_INFINITY : options.MaxPayloadInMB * 1_000_000,
+    batchBytes: options.MaxPayloadInMB === 0 ? Number.POSITIVE_INFINITY : Math.ceil(options.MaxPayloadInMB * 1_000_000),
     keep: options.JoinSource === 'Input',
   };
 }

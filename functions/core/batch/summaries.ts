@@ -7,6 +7,9 @@ const BYTES_PER_GB_IN_MB = 1_024;
 
 const GZIP_NOTE = 'gzip is one stream: it was read from start to end, by one worker at a time';
 
+/** Hosts' clocks differ, and may be set back. */
+const elapsedMs = (startedAt: string, now: number): number => Math.max(0, now - Date.parse(startedAt));
+
 /** What a failure tells of why a job failed. */
 export const reasonOf = ({ code, message }: CallerError): FailureReason => ({ code, message });
 
@@ -27,7 +30,7 @@ export function refusedSummary({ id, model, input, reason, createdAt }: RefusedJ
     outputs: {},
     startedAt: createdAt,
     finishedAt: new Date(now).toISOString(),
-    durationMs: now - Date.parse(createdAt),
+    durationMs: elapsedMs(createdAt, now),
     chunks: 0,
     cost: { computeMs: 0, lambdaGbSeconds: 0 },
   };
@@ -58,7 +61,7 @@ export function jobSummary(
     outputs: outputsOf(results),
     startedAt: job.createdAt,
     finishedAt: new Date(now).toISOString(),
-    durationMs: now - Date.parse(job.createdAt),
+    durationMs: elapsedMs(job.createdAt, now),
     chunks: job.chunks.length,
     cost: {
       computeMs: sum((result) => result.ms),

@@ -8,8 +8,8 @@ export type BatchTask =
   | PlanMessage
   | ChunkMessage
   | AssembleMessage
-  /** Says of a chunk that it has failed as often as it may. */
-  | { readonly kind: 'stall'; readonly message: ChunkMessage };
+  /** Says of a step that it has failed as often as it may. */
+  | { readonly kind: 'stall'; readonly message: ChunkMessage | AssembleMessage };
 
 /** What a thread for batches is started with. */
 export interface BatchThreadSettings {

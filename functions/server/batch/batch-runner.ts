@@ -42,7 +42,7 @@ export class BatchRunner implements BatchQueue {
       onFailed: ({ job, task, attempt }, error) =>
         options.onFailed({ job, task, error, isLast: attempt >= MAX_ATTEMPTS }),
       onGivenUp: ({ job, task }) => {
-        if (task.kind === 'score') this.queue.add(job, { kind: 'stall', message: task });
+        if (task.kind === 'score' || task.kind === 'assemble') this.queue.add(job, { kind: 'stall', message: task });
       },
     });
   }

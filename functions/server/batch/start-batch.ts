@@ -56,8 +56,8 @@ export async function startBatch(
     hearer,
     onFailed: (fact) => {
       log(failedLine(fact));
-      // A chunk leaves a mark, which a person clears.
-      if (fact.isLast && fact.task.kind !== 'score') watch.pause(fact.job);
+      // The other steps leave a mark, which a person clears.
+      if (fact.isLast && fact.task.kind === 'plan') watch.pause(fact.job);
     },
   });
   const watch = new InboxWatch({

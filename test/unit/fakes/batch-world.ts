@@ -83,6 +83,11 @@ export class BatchWorld {
     this.at += ms;
   }
 
+  /** Moves the clock. */
+  setClock(ms: number): void {
+    this.at += ms;
+  }
+
   redrive(job: string): Promise<number> {
     return redriveJob(this.deps, job);
   }

@@ -159,4 +159,32 @@ describe('a job', () => {
       { numRuns: 50 },
     );
   });
+
+  it('that is planned again comes to the same when its worker is killed before or after any step', async () => {
+    // Around the cut, the inside of a quoted field looks like records.
+    const text = `a,note,b\n1,x,2\n3,"${'\n5,y,6'.repeat(40_000)}",4\n7,z,8\n`;
+    const make = () => {
+      const world = new BatchWorld({ chunkBytes: 150_000 });
+      world.drop('f.csv', text);
+      return world;
+    };
+    const calm = make();
+    await calm.run();
+    expect(calm.data.calls.some((call) => call.startsWith('putIfMatch jobs/'))).toBe(true);
+    expect(calm.summary).toMatchObject({ status: 'succeeded', rows: { in: 3, scored: 3 } });
+    const wrong: string[] = [];
+
+    for (const when of ['before', 'after'] as const) {
+      for (let step = 0; step < calm.steps; step++) {
+        const world = make();
+        world.killAt(step, when);
+        await world.run();
+        if (!world.outbox('/summary.json') || !isDeepStrictEqual(outcomeOf(world), outcomeOf(calm))) {
+          wrong.push(`${when} step ${step}`);
+        }
+      }
+    }
+
+    expect(wrong).toEqual([]);
+  });
 });

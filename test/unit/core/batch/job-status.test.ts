@@ -1,6 +1,7 @@
+import type { AssembleMessage } from '../../../../functions/contracts/job';
 import { listJobs, readJobStatus } from '../../../../functions/core/batch/job-status';
 import { markStalled } from '../../../../functions/core/batch/mark-stalled';
-import { DependencyError, JobNotFoundError } from '../../../../functions/core/errors';
+import { DependencyError, JobNotFoundError, JobRecordError } from '../../../../functions/core/errors';
 import { BatchWorld } from '../../fakes/batch-world';
 
 const ROWS = `a,b\n${'1,2\n'.repeat(20)}`;
@@ -46,6 +47,17 @@ describe('readJobStatus', () => {
     expect(await world.redrive(id)).toBe(0);
   });
 
+  it('tells of a job whose parts could not be put together', async () => {
+    const { world, status } = await planned();
+    while (world.messages[0]!.kind !== 'assemble') await world.do(world.messages.shift()!);
+
+    await markStalled(world, world.messages[0]! as AssembleMessage);
+    expect(await status()).toMatchObject({ state: 'stalled', progress: 1 });
+    await world.run();
+    expect(await status()).toMatchObject({ state: 'succeeded' });
+    expect(world.left).toEqual([]);
+  });
+
   it('tells of a file that was refused', async () => {
     const world = new BatchWorld();
     world.drop('f.csv', 'c\n1\n');
@@ -78,5 +90,16 @@ describe('listJobs', () => {
     expect(await names({ limit: 2 })).toEqual(['c.csv', 'b.csv']);
     expect(await names({ limit: 10, model: 'm' })).toHaveLength(3);
     expect(await names({ limit: 10, model: 'other' })).toEqual([]);
+  });
+
+  it('tells of the others when the records of one cannot be read', async () => {
+    const world = new BatchWorld();
+    for (const name of ['a.csv', 'b.csv']) world.drop(name, ROWS);
+    await world.run();
+    const [first, second] = await listJobs(world.data, { limit: 10 });
+    world.data.write(`jobs/${first!.job}.json`, '{');
+
+    expect((await listJobs(world.data, { limit: 10 })).map(({ job }) => job)).toEqual([second!.job]);
+    await expect(readJobStatus(world.data, first!.job)).rejects.toThrow(JobRecordError);
   });
 });

@@ -66,6 +66,12 @@ describe('planFile', () => {
     expect(world.data.calls.some((call) => call.startsWith('read '))).toBe(false);
   });
 
+  it('refuses a file whose record could not be read again', async () => {
+    const world = await outcomeOf('f.csv', `a,b,${'\u0001'.repeat(900_000)}\n1,2,3\n`);
+
+    expect(world.summary.reason!.message).toMatch(/names of the columns/);
+  });
+
   it('refuses gzip out of which more comes than the limit', async () => {
     const world = await outcomeOf('f.csv.gz', gzipSync(`a,b\n${'1,2\n'.repeat(500_000)}`), undefined, {
       maxUnpackedBytes: 100_000,

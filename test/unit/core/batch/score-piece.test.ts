@@ -52,4 +52,46 @@ describe('scorePiece', () => {
     expect(world.left).toEqual([]);
     expect(world.progress).toEqual({ records: 0, rejected: 0 });
   });
+
+  it('rejects any number of records at a time', async () => {
+    const world = new BatchWorld();
+    world.drop('f.csv', `a,b\n${'x,1\n'.repeat(200_000)}`);
+    await world.run();
+
+    expect(world.faults).toEqual([]);
+    expect(world.summary.reason).toMatchObject({
+      code: 'TOO_MANY_REJECTED',
+      message: expect.stringContaining('feature "a" must be a number'),
+    });
+  });
+
+  it('does not fail a file early whose other records may be many', async () => {
+    const world = new BatchWorld();
+    world.drop('f.csv', `a,b\n${`x${' '.repeat(2_000)},1\n`.repeat(1_200)}${'1,2\n'.repeat(20_000)}`);
+    await world.run();
+
+    expect(world.summary).toMatchObject({ status: 'succeeded', rows: { scored: 20_000, rejected: 1_200 } });
+  });
+
+  it.each([0.000123, 1e-17, 0.00001])('runs on no more than MaxPayloadInMB %d of records', async (MaxPayloadInMB) => {
+    const world = new BatchWorld();
+    world.drop('f.csv', fileOf(), { MaxPayloadInMB });
+    await world.run();
+
+    expect(world.faults).toEqual([]);
+    expect(world.summary.rows.scored).toBe(ROWS);
+  });
+
+  it('is not put out by a clock that is set back', async () => {
+    const world = new BatchWorld({ chunkBytes: 100 });
+    world.drop('f.csv', fileOf());
+    let runs = 0;
+    world.engine.onRun = () => {
+      if (runs++ < 2) world.setClock(-60_000);
+    };
+    await world.run();
+
+    expect(world.faults).toEqual([]);
+    expect(world.summary).toMatchObject({ status: 'succeeded', durationMs: 0 });
+  });
 });
