@@ -99,14 +99,14 @@ class CsvBatches {
 
   /** Batches that are complete. */
   *take(): Generator<RecordBatch> {
-    const { window, rows, table } = this;
+    const { window, rows } = this;
     const end = window.end > window.from ? window.bytes.lastIndexOf(LF, window.end - 1) + 1 : 0;
     while (end > this.at) {
       rows.origin = window.from;
       const room = this.maxBytes - (window.placeOf(this.at) - this.batchStart);
       this.at = rows.read(window.bytes, this.at, end, Math.min(this.at + room, end, this.stop));
       if (this.at > this.stop) throw new MisalignedRangeError(window.placeOf(this.stop));
-      if (!table.isFull && window.placeOf(this.at) - this.batchStart < this.maxBytes) break;
+      if (!rows.isFull && window.placeOf(this.at) - this.batchStart < this.maxBytes) break;
       yield* this.batch();
     }
     if (!this.spec.keep) window.from = this.at;

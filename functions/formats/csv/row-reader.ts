@@ -92,16 +92,20 @@ export class RowReader {
     this.rejected = [];
   }
 
-  /** Reads records until the table is full, or no whole one is left.
+  /** Whether the batch has as many records as the table has rows, accepted or not: what is told of rejected ones is bounded. */
+  get isFull(): boolean {
+    return this.records >= this.table.capacity;
+  }
+
+  /** Reads records until the batch is full, or no whole one is left.
    *  @param end just behind an LF. @param stop no record is read that starts here or later.
    *  @returns where the next one starts. @throws UnreadableFileError for one that is too long. */
   read(bytes: Buffer, from: number, end: number, stop: number): number {
-    const { table } = this;
     let at = from;
-    while (at < stop && table.rows < table.capacity) {
+    while (at < stop && !this.isFull) {
       if (this.plain) {
         at = this.readPlain(this.plain, bytes, at, stop);
-        if (at >= stop || table.isFull) break;
+        if (at >= stop || this.isFull) break;
       }
       if (bytes[at] === LF || (bytes[at] === CR && bytes[at + 1] === LF)) {
         at += bytes[at] === LF ? 1 : 2;

@@ -334,6 +334,26 @@ describe('batches', () => {
     expect(await rowsOf(content, 100, 1)).toHaveLength(5);
   });
 
+  it('end with as many records as they may have rows, however few are accepted', async () => {
+    const bad = 'x,2\n'.repeat(5);
+
+    expect(await rowsOf(`a,b\n${bad}`, 2, 1e6)).toEqual([
+      [0, 2, 12],
+      [0, 2, 20],
+      [0, 1, 24],
+    ]);
+    expect(await rowsOf(`a,b\n1\n1,2\n${bad}1,2\n1,2\n`, 3, 1e6)).toEqual([
+      [1, 3, 14],
+      [0, 3, 26],
+      [2, 3, 38],
+    ]);
+    expect(await rowsOf(`a,b\n${'1\n'.repeat(10_000)}`, 4_096, 1e6)).toEqual([
+      [0, 4_096, 8_196],
+      [0, 4_096, 16_388],
+      [0, 1_808, 20_004],
+    ]);
+  });
+
   it('end by their bytes where every record is rejected', async () => {
     expect(await rowsOf(`a,b\n${'x,2\n'.repeat(4)}`, 100, 8)).toEqual([
       [0, 2, 12],
