@@ -97,7 +97,8 @@ function pieceFailure(bucket: string, key: string, error: unknown): Error {
   return new DependencyError(`object "${key}" is not in the store`, { key }, error);
 }
 
-/** More parts than an upload may have: two objects beside the pieces hold a half each, and are put together then. */
+/** More parts than an upload may have: two objects beside the pieces hold a half each, and are put together then. Whoever
+ *  puts objects together must be allowed to write and remove there. */
 async function concatHalves(
   client: S3Client,
   bucket: string,

@@ -24,6 +24,8 @@ export interface BatchStackProps extends StackProps {
 
 /** What jobs say of themselves when they have ended. */
 const SUMMARIES = `${OUTBOX}*/summary.json`;
+/** Halves of outputs of very many parts, which lie beside the parts, and marks of what failed as often as it may. */
+const PLAN_WRITES_OF_WORK = ['parts', 'rejected', 'stalled'].map((folder) => `${WORK}*/${folder}/*`);
 /** One vCPU. It loads no model and holds no file, but the results of all pieces at once: a profile of each. */
 const PLAN_MEMORY_MB = 1_769;
 /** A split that reads a large file through is the longest of its steps. */
@@ -63,7 +65,7 @@ export class BatchStack extends Stack {
       environment: planEnvironment(stage, this.places()),
       access: {
         read: [`${INBOX}*`, `${JOBS}*`, `${WORK}*`, SUMMARIES],
-        write: [`${JOBS}*`, `${OUTBOX}*`, `${PROFILES}*`],
+        write: [`${JOBS}*`, `${OUTBOX}*`, `${PROFILES}*`, ...PLAN_WRITES_OF_WORK],
         remove: [`${WORK}*`],
       },
     });

@@ -179,7 +179,7 @@ describe('the roles', () => {
   const allow = (Action: string | string[], Resource: unknown) => ({ Action, Effect: 'Allow', Resource });
 
   it.each([
-    ['Plan', 'Jobs', ['jobs/*', 'outbox/*', 'profiles/*']],
+    ['Plan', 'Jobs', ['jobs/*', 'outbox/*', 'profiles/*', 'work/*/parts/*', 'work/*/rejected/*', 'work/*/stalled/*']],
     ['Score', 'Chunks', ['jobs/*', 'outbox/*/summary.json', 'work/*']],
   ])('let %s read models and do its part of a job, and nothing else', (name, own, writes) => {
     const read = ['inbox/*', 'jobs/*', 'outbox/*/summary.json', 'work/*'];
