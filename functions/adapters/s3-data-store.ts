@@ -3,10 +3,11 @@ import type { ConcatPiece, DataStore, ObjectFacts, ObjectWriter } from '../core/
 import { DependencyError, ObjectChangedError, ServingError } from '../core/errors';
 import { BlockWriter } from './block-writer';
 import { concatObjects } from './concat-objects';
+import { httpStatus } from './http-status';
 import { MultipartUpload } from './multipart-upload';
 import { type ObjectState, readObject } from './object-reader';
 import { s3Failure } from './s3-failure';
-import { httpStatus, S3Store } from './s3-store';
+import { S3Store } from './s3-store';
 
 /** Of a part that is sent: what is smaller is one object, put at once. Larger parts are fewer requests and more memory. */
 const BLOCK_BYTES = 8 * 1_048_576;

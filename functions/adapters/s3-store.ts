@@ -6,6 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { ServingError } from '../core/errors';
 import type { ObjectStore, StoredObject } from '../core/ports';
+import { putOnCondition } from './conditional-put';
 import { type S3Action, s3Failure } from './s3-failure';
 
 /** Waiting longer than this for the first byte costs more than asking again, and four attempts must end well before API
@@ -15,16 +16,7 @@ const REQUEST_TIMEOUT_MS = 2_000;
 /** With the first. The SDK waits between attempts, longer each time (its standard retry mode). */
 const MAX_ATTEMPTS = 4;
 
-/** Status of S3's answer, where there was one. */
-export const httpStatus = (error: unknown): number | undefined =>
-  (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
-
 const isNoSuchKey = (error: unknown): boolean => (error as Error).name === 'NoSuchKey';
-
-/** Answers of S3 to conditional writes: 412 is a lost race, 409 one that it found while it wrote, and NoSuchKey says
- *  that the object to be replaced is gone. */
-const isLostRace = (error: unknown): boolean =>
-  httpStatus(error) === 412 || httpStatus(error) === 409 || isNoSuchKey(error);
 
 /** An S3 client with this project's timeouts and retries.
  *  @param endpoint of an emulator; it is addressed by path, since `<bucket>.127.0.0.1` is no host name.
@@ -65,11 +57,11 @@ export class S3Store implements ObjectStore {
   }
 
   async putIfAbsent(key: string, bytes: Uint8Array): Promise<boolean> {
-    return this.putOnCondition(key, bytes, { IfNoneMatch: '*' });
+    return this.putIf(key, bytes, { IfNoneMatch: '*' });
   }
 
   async putIfMatch(key: string, bytes: Uint8Array, etag: string): Promise<boolean> {
-    return this.putOnCondition(key, bytes, { IfMatch: etag });
+    return this.putIf(key, bytes, { IfMatch: etag });
   }
 
   async *list(prefix: string): AsyncIterable<string> {
@@ -111,16 +103,9 @@ export class S3Store implements ObjectStore {
     });
   }
 
-  private async putOnCondition(key: string, bytes: Uint8Array, condition: { IfMatch?: string; IfNoneMatch?: string }) {
-    return this.guard('write', key, async () => {
-      try {
-        await this.client.send(new PutObjectCommand({ Bucket: this.bucket, Key: key, Body: bytes, ...condition }));
-        return true;
-      } catch (error) {
-        if (isLostRace(error)) return false;
-        throw error;
-      }
-    });
+  private putIf(key: string, bytes: Uint8Array, condition: { IfMatch?: string; IfNoneMatch?: string }) {
+    const input = { Bucket: this.bucket, Key: key, Body: bytes, ...condition };
+    return this.guard('write', key, () => putOnCondition(this.client, input));
   }
 
   private async *pages(query: { Prefix?: string; Delimiter?: string }) {

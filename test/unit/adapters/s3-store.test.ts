@@ -22,6 +22,7 @@ const bytes = Uint8Array.of(1, 2, 3);
 const noSuchKey = new NoSuchKey({ message: 'gone', $metadata: { httpStatusCode: 404 } });
 const failure = (name: string, httpStatusCode?: number) =>
   new S3ServiceException({ name, $fault: 'server', $metadata: httpStatusCode ? { httpStatusCode } : {} });
+const conflict = failure('ConditionalRequestConflict', 409);
 /** What the SDK gives for a body, as far as the store reads it. */
 const bodyOf = (stream: Readable) =>
   Object.assign(stream, {
@@ -142,7 +143,6 @@ describe.each([
 
   it.each([
     ['412', failure('PreconditionFailed', 412)],
-    ['409', failure('ConditionalRequestConflict', 409)],
     ['404 for the object', noSuchKey],
   ])('is a lost race on %s', async (_, cause) => {
     s3.on(PutObjectCommand).rejects(cause);
@@ -150,10 +150,33 @@ describe.each([
     expect(await put()).toBe(false);
   });
 
+  it('is tried again on 409, which says nothing of who was first', async () => {
+    s3.on(PutObjectCommand).rejectsOnce(conflict).rejectsOnce(conflict).resolves({});
+
+    expect(await put()).toBe(true);
+    expect(s3.commandCalls(PutObjectCommand).map(({ args }) => args[0].input)).toEqual(
+      Array(3).fill(expect.objectContaining({ Body: bytes, ...condition })),
+    );
+  });
+
+  it('is a lost race when 412 comes after 409', async () => {
+    s3.on(PutObjectCommand).rejectsOnce(conflict).rejects(failure('PreconditionFailed', 412));
+
+    expect(await put()).toBe(false);
+  });
+
+  it('fails on 409 without end, so that it is asked for again later', async () => {
+    s3.on(PutObjectCommand).rejects(conflict);
+
+    await expect(put()).rejects.toMatchObject({ code: 'DEPENDENCY_UNAVAILABLE', cause: conflict });
+    expect(s3.commandCalls(PutObjectCommand)).toHaveLength(4);
+  });
+
   it.each(OUTAGES)('fails on %s', async (_, cause) => {
     s3.on(PutObjectCommand).rejects(cause);
 
     await expect(put()).rejects.toThrow(DependencyError);
+    expect(s3.commandCalls(PutObjectCommand)).toHaveLength(1);
   });
 });
 
