@@ -1,10 +1,11 @@
 #!/usr/bin/env node
-// Starts the built program; builds it first when it is missing or older than its sources.
+// Starts the built program; builds it first when it is missing or older than its sources, with what that needs.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { ensureInstalled } from '../scripts/ensure-installed.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const bundle = join(root, 'dist', 'cli.js');
@@ -21,6 +22,7 @@ function changedAt(path) {
 
 const builtAt = changedAt(bundle);
 if (builtAt === 0 || SOURCES.some((source) => changedAt(join(root, source)) > builtAt)) {
+  ensureInstalled();
   const { status } = spawnSync(process.execPath, [join(root, 'scripts', 'build.mjs')], {
     cwd: root,
     stdio: ['ignore', 2, 2],
