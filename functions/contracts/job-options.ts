@@ -26,6 +26,8 @@ export const JobOptions = z.strictObject({
     z.string().check(
       z.regex(/^[\t\x20-\x7e]$/, 'must be one ASCII character'),
       z.refine((text) => text !== '"', 'must not be the quote'),
+      // Numbers and truth values of the outputs would fall apart: they are written without quotes.
+      z.refine((text) => !/^[0-9A-Za-z+.-]$/.test(text), 'must not be a letter, a digit, "+", "." or "-"'),
     ),
   ),
   /** Whether the first record of a CSV file names the columns; without a header, they are the features in order. */

@@ -60,9 +60,10 @@ export class PlainRows {
   /** @returns undefined for a table that has more than floats, rules that are not told by a least and a greatest value, or
    *  features that the file lacks. */
   static over(options: PlainRowsOptions): PlainRows | undefined {
-    const { table, featureAt, delimiter } = options;
-    const isComplete = table.columns.every((_, index) => featureAt.includes(index));
-    if (!isComplete || !table.columns.every(isPlain) || isInNumbers(delimiter)) return undefined;
+    const { table, featureAt } = options;
+    const found = new Set(featureAt);
+    const isComplete = table.columns.every((_, index) => found.has(index));
+    if (!isComplete || !table.columns.every(isPlain)) return undefined;
     return new PlainRows(options);
   }
 
@@ -191,8 +192,6 @@ function boundsOf({ feature, datatype }: FeatureColumn): [number, number] {
 }
 
 const EVERY_NUMBER = { min: Number.NEGATIVE_INFINITY, max: Number.POSITIVE_INFINITY };
-
-const isInNumbers = (delimiter: number): boolean => /[0-9.-]/.test(String.fromCharCode(delimiter));
 
 /** A tensor of the table, and where its rows are written first. */
 interface Output {

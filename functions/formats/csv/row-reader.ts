@@ -24,9 +24,6 @@ const MAX_SPECIAL = QUOTE;
 
 const MAX_FLOAT32 = 3.4028234663852886e38;
 
-/** Characters that numbers are written with. */
-const IN_NUMBERS = /[0-9+\-.a-z]/i;
-
 export interface RowReaderOptions {
   readonly table: RowTable;
   readonly grammar: CsvGrammar;
@@ -71,8 +68,7 @@ export class RowReader {
     this.fields = new FieldReader(table, missing, this.cache);
     this.delimiter = grammar.delimiter;
     this.last = featureAt.length - 1;
-    const isPlain = !IN_NUMBERS.test(String.fromCharCode(grammar.delimiter)) && !missing.hasNumbers;
-    this.kinds = Uint8Array.from(featureAt, (index) => kindOf(table.columns[index], isPlain));
+    this.kinds = Uint8Array.from(featureAt, (index) => kindOf(table.columns[index], !missing.hasNumbers));
     this.places = featureAt.map((index) => table.columns[Math.max(index, 0)]!);
     this.offsets = new Uint32Array(options.keep ? 2 * table.capacity : 0);
     const { offsets, delimiter } = this;
