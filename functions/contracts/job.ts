@@ -51,6 +51,8 @@ export const PlannedJob = z.strictObject({
   output: z.strictObject({ key: z.string(), format: FileFormatName }),
   options: JobOptions,
   layout: FileLayout,
+  /** What people should know of how the file is read. */
+  notes: z.array(z.string()),
   /** [chunks] in the file's order, without gaps. */
   chunks: z.array(Range).check(z.minLength(1), z.maxLength(10_000)),
 });

@@ -1,14 +1,16 @@
 import type { Manifest } from '../../contracts';
 import { jobKey, OPTIONS_SUFFIX, outboxPrefix } from '../../contracts/data-keys';
-import type { Job, PlannedJob, Range, RefusedJob } from '../../contracts/job';
+import type { FileLayout, Job, PlannedJob, Range, RefusedJob } from '../../contracts/job';
 import { JobOptions } from '../../contracts/job-options';
+import { didYouMean } from '../did-you-mean';
 import { CallerError, FileTooLargeError, InvalidInputError, UnreadableFileError } from '../errors';
 import { planRequests } from '../input-plan';
+import { namesText } from '../names-text';
 import { MAX_STORED_BYTES } from '../stored-json';
 import type { BatchDeps, StoredFile } from './batch-deps';
 import { endJob } from './end-job';
 import { type FileKind, fileKind, type InboxFile, parseInboxKey } from './inbox-file';
-import { checkOptions } from './job-outputs';
+import { checkLayout, checkOptions } from './job-outputs';
 import { hasEnded, readJob, recordBytes } from './job-records';
 import { sendPending } from './pending-pieces';
 import { reasonOf, refusedSummary } from './summaries';
@@ -91,8 +93,27 @@ async function planJob(deps: BatchDeps, head: JobHead, name: string, file: Dropp
     output: { key: outputKey(head, kind, format), format },
     options,
     layout,
+    notes: notesOn(input, layout, manifest, options),
     chunks,
   };
+}
+
+const GZIP_NOTE = 'gzip is one stream: it is read from start to end, by one worker at a time';
+
+/** What people should know of how a file is read. A column that is misspelled must not be missed without a word. */
+function notesOn(
+  { gzip }: PlannedJob['input'],
+  layout: FileLayout,
+  { features }: Manifest,
+  { header, InputFilter }: JobOptions,
+): string[] {
+  const notes = gzip ? [GZIP_NOTE] : [];
+  if (layout.format === 'jsonl' || header === 'absent' || InputFilter !== '$') return notes;
+  const { columns } = layout;
+  const absent = features.filter(({ name }) => !columns.includes(name)).map(({ name }) => name);
+  if (absent.length === 0) return notes;
+  const hint = absent.map((name) => didYouMean(name, columns)).find((text) => text !== '') ?? '';
+  return [...notes, `the file has no ${namesText(absent)}: taken as missing${hint}`];
 }
 
 const outputKey = ({ model, id }: JobHead, { stem }: FileKind, format: string): string =>
@@ -135,6 +156,7 @@ async function layOut(
   const reader = await deps.formats.reader(input.format);
   const file = { source: deps.sourceOf(input), plan: planRequests(manifest), options };
   const layout = await reader.describe(file);
+  checkLayout(layout, options);
   return { layout, chunks: await reader.split(file, layout, chunkBytes(deps, input.sizeBytes), false) };
 }
 

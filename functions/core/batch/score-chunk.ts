@@ -2,14 +2,12 @@ import { completeKey, resultKey, sentKey } from '../../contracts/data-keys';
 import type { ChunkMessage, PieceResult, PlannedJob } from '../../contracts/job';
 import { CallerError, MisalignedRangeError } from '../errors';
 import type { BatchDeps } from './batch-deps';
-import { endJob } from './end-job';
+import { failJob } from './fail-job';
 import { hasEnded, readResult, recordBytes, requirePlannedJob } from './job-records';
 import { assembleMessage, isComplete, pieceMessage, sendPending } from './pending-pieces';
 import { planAgain } from './plan-file';
 import { checkRejected } from './rejected-ratio';
-import { removeWork } from './remove-work';
 import { scorePiece } from './score-piece';
-import { jobSummary, reasonOf } from './summaries';
 
 /** Scores a piece of a chunk, unless that is done already, and sends what follows from it. May be done twice at a time:
  *  the first result that is written counts, and parts have names of their own.
@@ -26,8 +24,7 @@ export async function scoreChunk(deps: BatchDeps, message: ChunkMessage): Promis
     if (error instanceof MisalignedRangeError && job.plan === 1) {
       await sendPlanOnce(deps, await planAgain(deps, job, etag));
     } else if (error instanceof CallerError) {
-      await endJob(deps, jobSummary(job, [], deps.clock.now(), reasonOf(error)));
-      await removeWork(deps.data, job);
+      await failJob(deps, job, error);
     } else throw error;
   }
 }

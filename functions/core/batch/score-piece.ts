@@ -1,7 +1,7 @@
 import type { Manifest } from '../../contracts';
 import { partKey, rejectedPartKey } from '../../contracts/data-keys';
 import type { ChunkMessage, PieceResult, PlannedJob, RejectedRecord } from '../../contracts/job';
-import { InferenceFailedError, TooManyRejectedError } from '../errors';
+import { InferenceFailedError } from '../errors';
 import type { RequestPlan } from '../input-plan';
 import type { Lease } from '../model-cache';
 import type { NamedTensor } from '../ports';
@@ -13,7 +13,7 @@ import { LazyObject } from './lazy-object';
 import { OutputTotals } from './output-stats';
 import { Profiler } from './profile-rows';
 import { isHopeless } from './rejected-ratio';
-import { examplesOf, rejectedLines } from './rejected-records';
+import { rejectedLines } from './rejected-records';
 import { isSingleRow } from './row-features';
 
 /** Reads, scores and writes a piece: from where the message says to the end of its chunk, or to the first record after
@@ -43,8 +43,6 @@ async function attempt(piece: Piece): Promise<PieceResult> {
 /** Records that must be read before a share of rejected ones means anything. */
 const MIN_JUDGED_RECORDS = 1_000;
 
-/** Rejected records that are looked through for different reasons. */
-const MAX_EXAMPLES = 100;
 /** Rows that fail before one succeeds, from which on it is the model that is at fault. */
 const MAX_FAILED_ROWS = 100;
 
@@ -57,7 +55,8 @@ class Piece {
   /** Rows that the model could not take, and how the last of them failed. */
   private failed = 0;
   private failure: unknown;
-  private readonly firstRejected: RejectedRecord[] = [];
+  /** Whether the piece alone holds more rejected records than the file may. */
+  private isHopeless = false;
   /** Where the next record starts. */
   private end: number;
 
@@ -93,6 +92,8 @@ class Piece {
     for await (const batch of reader.read(spec)) {
       readableAt ??= deps.clock.now();
       await this.count(await this.scoreRows(batch, writer, profiler));
+      // What the rest holds can change nothing: the job is ended by whoever adds up the results.
+      if (this.isHopeless) break;
       if (deps.clock.now() - readableAt <= deps.limits.pieceMs) continue;
       isLast = spec.range.end !== null && this.end >= spec.range.end;
       break;
@@ -140,8 +141,8 @@ class Piece {
     try {
       return await lease.session.run(inputs, outputsOf(lease.manifest, job.options));
     } catch (error) {
-      const isHopeless = counts.scored === 0 && this.failed >= MAX_FAILED_ROWS;
-      if (!this.isCareful || isHopeless || !(error instanceof InferenceFailedError)) throw error;
+      const isModelsFault = counts.scored === 0 && this.failed >= MAX_FAILED_ROWS;
+      if (!this.isCareful || isModelsFault || !(error instanceof InferenceFailedError)) throw error;
       this.failed++;
       this.failure = error;
       return undefined;
@@ -154,7 +155,6 @@ class Piece {
     return { record: this.counts.records + records, line, reasons: ['the model failed to run on it'] };
   }
 
-  /** @throws TooManyRejectedError as soon as the piece alone holds more rejected records than the file may. */
   private async count({ records, lines, rows, rejected, end }: BatchCounts): Promise<void> {
     const { counts, job, message } = this;
     counts.records += records;
@@ -165,12 +165,9 @@ class Piece {
     this.end = end;
     this.deps.observer.progressed({ job: job.id, records, rejected: rejected.length, advanced });
     if (rejected.length === 0) return;
-    if (this.firstRejected.length === 0) this.firstRejected.push(...rejected.slice(0, MAX_EXAMPLES));
     await this.rejectedPart.write(rejectedLines(rejected));
-    if (counts.records < MIN_JUDGED_RECORDS) return;
-    if (!isHopeless(job, { ...counts, span: end - message.start })) return;
-    const { maxRejectedRatio } = job.options;
-    throw new TooManyRejectedError(counts.rejected, counts.records, maxRejectedRatio, examplesOf(this.firstRejected));
+    if (counts.records >= MIN_JUDGED_RECORDS)
+      this.isHopeless = isHopeless(job, { ...counts, span: end - message.start });
   }
 }
 

@@ -1,11 +1,8 @@
-import { rejectedKey } from '../../contracts/data-keys';
 import type { FailureReason, JobSummary, OutputStats, PieceResult, PlannedJob, RefusedJob } from '../../contracts/job';
 import type { CallerError } from '../errors';
 import { mergeStats } from './output-stats';
 
 const BYTES_PER_GB_IN_MB = 1_024;
-
-const GZIP_NOTE = 'gzip is one stream: it was read from start to end, by one worker at a time';
 
 /** Hosts' clocks differ, and may be set back. */
 const elapsedMs = (startedAt: string, now: number): number => Math.max(0, now - Date.parse(startedAt));
@@ -37,15 +34,14 @@ export function refusedSummary({ id, model, input, reason, createdAt }: RefusedJ
 }
 
 /** The summary of a job whose chunks were scored, all or some.
- *  @param reason why it failed; undefined when it did not. */
+ *  @param end key of the rejected records, and why the job failed; undefined where there is no such. */
 export function jobSummary(
   job: PlannedJob,
   results: readonly PieceResult[],
   now: number,
-  reason?: FailureReason,
+  { rejected, reason }: { rejected: string | undefined; reason?: FailureReason },
 ): JobSummary {
   const sum = (of: (result: PieceResult) => number) => results.reduce((total, result) => total + of(result), 0);
-  const rejected = sum((result) => result.rejected);
   return {
     summaryVersion: 1,
     job: job.id,
@@ -54,10 +50,14 @@ export function jobSummary(
     sha256: job.sha256,
     status: reason ? 'failed' : 'succeeded',
     reason: reason ?? null,
-    input: { key: job.input.key, sizeBytes: job.input.sizeBytes, notes: job.input.gzip ? [GZIP_NOTE] : [] },
+    input: { key: job.input.key, sizeBytes: job.input.sizeBytes, notes: job.notes },
     output: reason ? null : job.output.key,
-    rejectedRecords: !reason && rejected > 0 ? rejectedKey(job.model, job.id) : null,
-    rows: { in: sum((result) => result.records), scored: sum((result) => result.scored), rejected },
+    rejectedRecords: rejected ?? null,
+    rows: {
+      in: sum((result) => result.records),
+      scored: sum((result) => result.scored),
+      rejected: sum((result) => result.rejected),
+    },
     outputs: outputsOf(results),
     startedAt: job.createdAt,
     finishedAt: new Date(now).toISOString(),

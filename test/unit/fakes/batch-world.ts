@@ -46,8 +46,13 @@ export class BatchWorld {
   private at = Date.UTC(2026, 0, 2);
   private readonly deps: BatchDeps;
 
-  constructor(limits: Partial<BatchLimits> = {}) {
-    publish(this.models, [COLUMNS_MODEL], { champion: '1' });
+  /** @param features what differs from `COLUMNS_MODEL`'s, by name. */
+  constructor(limits: Partial<BatchLimits> = {}, features: Readonly<Record<string, object>> = {}) {
+    const model = {
+      ...COLUMNS_MODEL,
+      features: COLUMNS_MODEL.features.map((feature) => ({ ...feature, ...features[feature.name] })),
+    };
+    publish(this.models, [model], { champion: '1' });
     this.data.fault = () => this.begin();
     this.data.lost = () => this.finish();
     this.deps = this.depsOf({

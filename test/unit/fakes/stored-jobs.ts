@@ -21,7 +21,8 @@ export const aJob = (id: string, fields: Partial<PlannedJob> = {}): PlannedJob =
     input: { key: `inbox/${model}/rows.csv`, sizeBytes: 100, revision: 'r1', format: 'csv', gzip: false },
     output: { key: `outbox/${model}/${id}/rows.scored.csv`, format: 'csv' },
     options: JobOptions.parse({}),
-    layout: { format: 'csv', delimiter: ',', columns: ['a', 'b'], start: 4, startLine: 1 },
+    notes: [],
+  layout: { format: 'csv', delimiter: ',', columns: ['a', 'b'], start: 4, startLine: 1 },
     chunks: [
       { start: 4, end: 50 },
       { start: 50, end: 100 },

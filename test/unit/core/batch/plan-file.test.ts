@@ -30,6 +30,14 @@ describe('planFile', () => {
     expect(world.summary.input.notes).toEqual([expect.stringContaining('gzip is one stream')]);
   });
 
+  it('notes features that the file lacks, and a name that may be meant', async () => {
+    const world = new BatchWorld({}, { b: { missing: 'nan' } });
+    world.drop('f.csv', 'a,B\n1,2\n');
+    await world.run();
+
+    expect(world.summary.input.notes).toEqual(['the file has no "b": taken as missing; did you mean "B"?']);
+  });
+
   it.each([
     ['an empty file', 'f.csv', '', 'UNREADABLE_FILE', /empty/],
     ['a file with a header alone', 'f.csv', 'a,b\n', 'UNREADABLE_FILE', /no records/],
@@ -111,17 +119,18 @@ describe('planFile', () => {
     expect(key).toMatch(/summary\.json$/);
   });
 
-  it.each(['inbox/f.csv', 'inbox/Bad Name/f.csv'])(
-    'passes over %s, which belongs to no model, and says so',
-    async (key) => {
-      const world = new BatchWorld();
-      world.data.write(key, GOOD);
-      await world.do({ kind: 'plan', key });
+  it.each([
+    ['belongs to no model', 'inbox/f.csv'],
+    ['belongs to no model', 'inbox/Bad Name/f.csv'],
+    ['is too long for options beside it', `inbox/m/${'x'.repeat(239)}.csv`],
+  ])('passes over a file that %s, and says so (%#)', async (_, key) => {
+    const world = new BatchWorld();
+    world.data.write(key, GOOD);
+    await world.do({ kind: 'plan', key });
 
-      expect(world.ignored).toEqual([key]);
-      expect([...world.data.objects.keys()]).toEqual([key]);
-    },
-  );
+    expect(world.ignored).toEqual([key]);
+    expect([...world.data.objects.keys()]).toEqual([key]);
+  });
 
   it.each(['inbox/m/gone.csv', 'inbox/m/f.csv.options.json'])('passes over %s', async (key) => {
     const world = new BatchWorld();

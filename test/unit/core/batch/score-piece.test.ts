@@ -63,6 +63,11 @@ describe('scorePiece', () => {
       code: 'TOO_MANY_REJECTED',
       message: expect.stringContaining('feature "a" must be a number'),
     });
+    const { rows, rejectedRecords } = world.summary;
+    expect(rows.rejected).toBeGreaterThan(20_000);
+    expect(rejectedRecords).toMatch(/rejected\.jsonl$/);
+    expect(JSON.parse(world.outbox('/rejected.jsonl')!.split('\n')[1]!)).toMatchObject({ record: 2, line: 3 });
+    expect(world.outbox('.scored.csv')).toBeUndefined();
   });
 
   it('does not fail a file early whose other records may be many', async () => {
