@@ -1,17 +1,66 @@
 import type { Manifest } from '../../contracts';
-import type { JobOptions } from '../../contracts/job-options';
+import type { FileLayout } from '../../contracts/job';
+import type { FileFormatName, JobOptions } from '../../contracts/job-options';
 import { InvalidInputError } from '../errors';
+import { namesText } from '../names-text';
 
 /** Names of the outputs that a job writes. */
 export const outputsOf = (manifest: Manifest, options: JobOptions): readonly string[] =>
   options.outputs ?? manifest.defaultOutputs ?? manifest.signature.outputs.map(({ name }) => name);
 
-/** @throws InvalidInputError when the options name what the model has not. */
+/** @throws InvalidInputError when the options name what the model has not, or anything more than once. */
 export function checkOptions(manifest: Manifest, options: JobOptions): void {
   const known = manifest.signature.outputs.map(({ name }) => name);
   const unknown = (options.outputs ?? []).filter((name) => !known.includes(name));
-  if (unknown.length === 0) return;
-  throw new InvalidInputError([
-    `options: outputs: the model has no output "${unknown.join('", "')}" (it has: ${known.join(', ')})`,
-  ]);
+  const problems = [...repeatedProblem('outputs', options.outputs), ...repeatedProblem('columns', options.columns)];
+  if (unknown.length > 0) {
+    problems.unshift(
+      `options: outputs: the model has no output "${unknown.join('", "')}" (it has: ${known.join(', ')})`,
+    );
+  }
+  if (problems.length > 0) throw new InvalidInputError(problems);
+}
+
+/** Checks what the options ask of the output against the columns that a file has.
+ *  @throws InvalidInputError for columns that it has not or cannot tell apart, and for a filter that the output has not. */
+export function checkLayout(layout: FileLayout, options: JobOptions): void {
+  const format = options.outputFormat ?? layout.format;
+  const problems = [...filterProblem(format, options), ...columnProblems(layout, format, options)];
+  if (problems.length > 0) throw new InvalidInputError(problems);
+}
+
+function repeatedProblem(option: string, names: readonly string[] = []): string[] {
+  const twice = repeated(names);
+  return twice.size > 0 ? [`options: ${option}: names must differ; more than once there is ${namesText(twice)}`] : [];
+}
+
+const filterProblem = (format: FileFormatName, { OutputFilter }: JobOptions): string[] =>
+  format === 'parquet' && OutputFilter !== '$'
+    ? ['options: OutputFilter must be "$" for Parquet; "columns" and "outputs" choose columns by name']
+    : [];
+
+/** Records of JSON lines each have keys of their own; the columns of tables are known. */
+function columnProblems(layout: FileLayout, format: FileFormatName, options: JobOptions): string[] {
+  if (layout.format === 'jsonl' || options.JoinSource === 'None') return [];
+  if (!options.columns && format === 'csv') return [];
+  const twice = repeated(layout.columns);
+  if (!options.columns) {
+    if (twice.size === 0) return [];
+    const what = `the file has several columns ${namesText(twice)}, which the output cannot tell apart`;
+    return [`${what}; choose others with "columns", or none with JoinSource "None"`];
+  }
+  const known = new Set(layout.columns);
+  const unknown = options.columns.filter((name) => !known.has(name));
+  const unclear = options.columns.filter((name) => twice.has(name));
+  return [
+    ...(unknown.length > 0
+      ? [`options: columns: the file has no ${namesText(unknown)} (it has: ${namesText(known)})`]
+      : []),
+    ...(unclear.length > 0 ? [`options: columns: the file has several columns ${namesText(unclear)}`] : []),
+  ];
+}
+
+function repeated(names: readonly string[]): Set<string> {
+  const seen = new Set<string>();
+  return new Set(names.filter((name) => seen.size === seen.add(name).size));
 }
