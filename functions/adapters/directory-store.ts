@@ -1,9 +1,10 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { link, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { DependencyError } from '../core/errors';
 import type { ObjectStore, StoredObject } from '../core/ports';
+import { draftPath } from './draft-file';
 
 const etagOf = (bytes: Uint8Array): string => `"${createHash('sha256').update(bytes).digest('hex')}"`;
 
@@ -16,7 +17,7 @@ const isTaken = (error: unknown): boolean => {
   return code === 'EEXIST' && syscall === 'link';
 };
 
-/** Names of drafts and locks, which are no objects. */
+/** Names of drafts (see `draftPath`; those of earlier releases had the object's name before) and locks, no objects. */
 const IS_OURS = /\.[0-9a-f-]{36}\.tmp$|\.lock$/;
 
 /** A lock that is older than this was left by a process that died. */
@@ -113,7 +114,7 @@ export class DirectoryStore implements ObjectStore {
     place: (from: string, to: string) => Promise<void>,
   ): Promise<void> {
     const path = this.path(key);
-    const draft = `${path}.${randomUUID()}.tmp`;
+    const draft = draftPath(path);
     try {
       await mkdir(dirname(path), { recursive: true });
       try {

@@ -14,7 +14,7 @@ export interface InboxFile {
 export interface FileKind {
   readonly format: FileFormatName;
   readonly gzip: boolean;
-  /** The name without the endings that say so. */
+  /** The name without the endings that say so, cut where it is long. */
   readonly stem: string;
 }
 
@@ -28,8 +28,15 @@ const FORMATS: ReadonlyMap<string, FileFormatName> = new Map([
 
 const PACKED_TWICE = 'a .parquet file is packed inside; drop it without .gz';
 
+/** Of a key of S3, and of a file's name on most file systems, in UTF-8; the options beside a file have a longer name.
+ *  Source: Amazon S3 User Guide, "Naming Amazon S3 objects"; POSIX NAME_MAX on Linux and macOS. */
+const MAX_KEY_BYTES = 1_024 - OPTIONS_SUFFIX.length;
+const MAX_NAME_BYTES = 255 - OPTIONS_SUFFIX.length;
+/** What results are called after leaves room for their endings, and for the prefix of a job in a key. */
+const MAX_STEM_BYTES = 150;
+
 /** Tells the model that a key is for; undefined for sidecars and folders, which are no files to score.
- *  @throws InvalidInputError when the key names no model. */
+ *  @throws InvalidInputError when the key names no model, or is too long for one of options beside it. */
 export function parseInboxKey(key: string): InboxFile | undefined {
   if (key.endsWith(OPTIONS_SUFFIX) || key.endsWith('/')) return undefined;
   const [model, ...path] = key.slice(INBOX.length).split('/');
@@ -37,7 +44,27 @@ export function parseInboxKey(key: string): InboxFile | undefined {
   if (!key.startsWith(INBOX) || !name || !ModelName.safeParse(model).success) {
     throw new InvalidInputError([`files to score lie at ${INBOX}<model>/<file>`]);
   }
+  requireLength('the key', key, MAX_KEY_BYTES);
+  requireLength('the name', name, MAX_NAME_BYTES);
   return { model: model!, name };
+}
+
+function requireLength(what: string, text: string, maxBytes: number): void {
+  const bytes = new TextEncoder().encode(text).length;
+  if (bytes <= maxBytes) return;
+  throw new InvalidInputError([
+    `${what} has ${bytes} bytes of UTF-8, and must have at most ${maxBytes}, which leave room for ${OPTIONS_SUFFIX}`,
+  ]);
+}
+
+/** The longest start of a text that has at most so many bytes of UTF-8. */
+function cutAt(text: string, maxBytes: number): string {
+  const bytes = new TextEncoder().encode(text);
+  if (bytes.length <= maxBytes) return text;
+  let end = maxBytes;
+  // A byte that starts with the bits 10 is not the first of a character.
+  while ((bytes[end]! & 0xc0) === 0x80) end--;
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes.subarray(0, end));
 }
 
 /** @throws InvalidInputError for an ending that is none of a known format. */
@@ -48,5 +75,5 @@ export function fileKind(name: string): FileKind {
   if (!format)
     throw new InvalidInputError(['the name of a file must end in .csv, .jsonl, .parquet, .csv.gz or .jsonl.gz']);
   if (gzip && format === 'parquet') throw new InvalidInputError([PACKED_TWICE]);
-  return { format, gzip, stem: match![1]! };
+  return { format, gzip, stem: cutAt(match![1]!, MAX_STEM_BYTES) };
 }

@@ -40,6 +40,17 @@ describe('DirectoryDataStore', () => {
     expect(everyFile()).toEqual(['written']);
   });
 
+  it('writes objects whose names are as long as those of files may be', async () => {
+    const store = new DirectoryDataStore(root);
+    const name = 'x'.repeat(255);
+    const writer = store.writer(`m/${name}`);
+    await writer.write(bytes('one'));
+    await writer.close();
+    await store.concat(`m/${name}`, [bytes('two')]);
+
+    expect(everyFile()).toEqual([name]);
+  });
+
   it('lists no object while it is being written', async () => {
     const store = new DirectoryDataStore(root);
     const writer = store.writer('m/a');

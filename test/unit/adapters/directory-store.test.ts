@@ -18,6 +18,16 @@ const everyFile = () => readdirSync(root, { recursive: true }).map(String).sort(
 describe('DirectoryStore', () => {
   itIsAnObjectStore(() => new DirectoryStore(join(root, 'store')));
 
+  it('takes names as long as those of files may be', async () => {
+    const store = new DirectoryStore(root);
+    const key = `m/${'x'.repeat(255)}`;
+
+    expect(await store.putIfAbsent(key, bytes('one'))).toBe(true);
+    await store.put(key, bytes('two'));
+
+    expect(everyFile()).toEqual(['m', key]);
+  });
+
   it('leaves neither drafts nor locks behind', async () => {
     const store = new DirectoryStore(root);
 
@@ -31,7 +41,8 @@ describe('DirectoryStore', () => {
 
   it('lists neither drafts nor locks of others', async () => {
     mkdirSync(join(root, 'm'));
-    for (const name of ['a', 'a.lock', 'a.3b241101-e2bb-4255-8caf-4136c566a962.tmp', 'b.tmp']) {
+    const draft = '3b241101-e2bb-4255-8caf-4136c566a962.tmp';
+    for (const name of ['a', 'a.lock', `.${draft}`, `a.${draft}`, 'b.tmp']) {
       writeFileSync(join(root, 'm', name), '');
     }
 

@@ -1,4 +1,5 @@
 import { fileKind, parseInboxKey } from '../../../../functions/core/batch/inbox-file';
+import { InvalidInputError } from '../../../../functions/core/errors';
 
 describe('parseInboxKey', () => {
   it.each([
@@ -18,6 +19,22 @@ describe('parseInboxKey', () => {
       expect(() => parseInboxKey(key)).toThrow('files to score lie at inbox/<model>/<file>');
     },
   );
+
+  it.each([
+    ['a last part', 'inbox/churn/', `${'x'.repeat(238)}.csv`],
+    ['a last part of several bytes a character', 'inbox/churn/', `${'ü'.repeat(119)}.csv`],
+    ['a key', `inbox/churn/${'folder/'.repeat(120)}`, 'x.csv'],
+  ])('takes %s that leaves room for the options beside it, and refuses a longer one', (_, folder, name) => {
+    const room = { key: 1_011, name: 242 };
+    const spare = Math.min(room.key - Buffer.byteLength(folder + name), room.name - Buffer.byteLength(name));
+    const longest = `${'x'.repeat(spare)}${name}`;
+
+    expect(parseInboxKey(folder + longest)).toEqual({ model: 'churn', name: longest });
+    expect(() => parseInboxKey(`${folder}x${longest}`)).toThrow(InvalidInputError);
+    expect(() => parseInboxKey(`${folder}x${longest}`)).toThrow(
+      /^the (key|name) has (243|1012) bytes of UTF-8, and must have at most (242|1011),/,
+    );
+  });
 });
 
 describe('fileKind', () => {
@@ -35,5 +52,15 @@ describe('fileKind', () => {
 
   it.each(['a', 'a.txt', 'a.xlsx', 'csv', 'a.gz', 'a.parquet.gz', 'a.constructor'])('refuses %s', (name) => {
     expect(() => fileKind(name)).toThrow(/\.csv|\.gz/);
+  });
+
+  it.each([
+    ['x'.repeat(150), 'x'.repeat(150)],
+    ['x'.repeat(151), 'x'.repeat(150)],
+    ['ü'.repeat(76), 'ü'.repeat(75)],
+    [`x${'ü'.repeat(75)}`, `x${'ü'.repeat(74)}`],
+    ['🛫'.repeat(40), '🛫'.repeat(37)],
+  ])('cuts what results are called after at 150 bytes, between characters (%#)', (name, stem) => {
+    expect(fileKind(`${name}.csv.gz`)).toEqual({ format: 'csv', gzip: true, stem });
   });
 });

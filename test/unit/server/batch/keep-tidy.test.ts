@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { keepTidy, tidy } from '../../../../functions/server/batch/keep-tidy';
 
-const DRAFT = 'part.01234567-89ab-cdef-0123-456789abcdef.tmp';
+const DRAFT = '.01234567-89ab-cdef-0123-456789abcdef.tmp';
 const OLD = new Date('2026-01-01');
 
 describe('tidy', () => {
