@@ -7,9 +7,9 @@ const MAX_ATTEMPTS = 4;
 /** Doubled after each further conflict. */
 const FIRST_PAUSE_MS = 50;
 
-/** Puts an object if its condition holds. Of the answers of S3 to conditional writes, 412 is a lost race, and NoSuchKey says
- *  that the object to be replaced is gone. 409 says only that another request was under way, which may have failed or
- *  removed the object: it is asked again. Source: Amazon S3 User Guide, "How to prevent object overwrites".
+/** Puts an object if its condition holds. Of S3's answers to conditional writes, 412 is a lost race, and NoSuchKey says that
+ *  the object to be replaced is gone. 409 says only that another request was under way, which may have failed or removed
+ *  the object: it is asked again. Source: Amazon S3 User Guide, "How to prevent object overwrites".
  *  @returns whether it was put. @throws what else S3 answers, and the last of too many conflicts. */
 export async function putOnCondition(client: S3Client, input: PutObjectCommandInput): Promise<boolean> {
   for (let attempt = 1; ; attempt++) {
