@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { UnreadableFileError } from '../core/errors';
 
 /** Connections in a row that may break off before a byte has come. */
 const MAX_BREAKS = 4;
@@ -8,6 +9,8 @@ const MAX_BREAKS = 4;
 const FIRST_PAUSE_MS = 50;
 /** A connection on which nothing comes for so long will not go on. */
 const STALL_MS = 20_000;
+
+const ARCHIVED = 'the file is archived; restore it first, then drop it again';
 
 /** What to read, in which state. */
 export interface ObjectState {
@@ -18,7 +21,8 @@ export interface ObjectState {
 }
 
 /** Bytes of an object of S3 from `start` to `end` (exclusive), or to where it ends. Goes on where a connection breaks
- *  off: one that waits for a slow reader does. @throws what S3 answers, and the last of too many breaks. */
+ *  off: one that waits for a slow reader does.
+ *  @throws UnreadableFileError of an archived object; what else S3 answers, and the last of too many breaks. */
 export async function* readObject(
   client: S3Client,
   state: ObjectState,
@@ -57,7 +61,10 @@ async function open(client: S3Client, state: ObjectState, start: number, end: nu
     const sizeBytes = (answer.ContentLength ?? skipped + end - start) - skipped;
     return { body: answer.Body as Readable, skipped, sizeBytes };
   } catch (error) {
-    if ((error as Error).name === 'InvalidRange') return undefined;
+    const { name } = error as Error;
+    if (name === 'InvalidRange') return undefined;
+    // Of storage classes that must be asked to bring an object back, which takes hours.
+    if (name === 'InvalidObjectState') throw new UnreadableFileError(ARCHIVED, {}, error);
     throw error;
   }
 }

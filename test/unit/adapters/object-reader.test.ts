@@ -1,7 +1,9 @@
 import { Readable } from 'node:stream';
-import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, InvalidObjectState, S3Client } from '@aws-sdk/client-s3';
 import { mockClient } from 'aws-sdk-client-mock';
 import { readObject } from '../../../functions/adapters/object-reader';
+import { UnreadableFileError } from '../../../functions/core/errors';
+import { refusal } from '../fakes/fake-bucket';
 
 const s3 = mockClient(S3Client);
 const STATE = { Bucket: 'data', Key: 'a' };
@@ -36,6 +38,27 @@ describe('readObject', () => {
     s3.on(GetObjectCommand).resolvesOnce({ Body: body as never, ContentLength: 4 });
 
     expect(await read(30, 100)).toBe('abcd');
+  });
+
+  it('tells of an archived object as a fault of the file, at once', async () => {
+    const cause = new InvalidObjectState({ message: 'archived', $metadata: { httpStatusCode: 403 } });
+    s3.on(GetObjectCommand).rejects(cause);
+
+    const reading = read(10);
+
+    await expect(reading).rejects.toThrow(UnreadableFileError);
+    await expect(reading).rejects.toMatchObject({
+      message: 'the file is archived; restore it first, then drop it again',
+      cause,
+    });
+    expect(s3.commandCalls(GetObjectCommand)).toHaveLength(1);
+  });
+
+  it('leaves a refusal to those who know whose fault it is', async () => {
+    const cause = refusal('AccessDenied', 403);
+    s3.on(GetObjectCommand).rejects(cause);
+
+    await expect(read(10)).rejects.toBe(cause);
   });
 
   it('gives up when every connection stalls', async () => {

@@ -14,7 +14,7 @@ import {
 import { mockClient } from 'aws-sdk-client-mock';
 import { MAX_PARTS } from '../../../functions/adapters/plan-parts';
 import { S3DataStore } from '../../../functions/adapters/s3-data-store';
-import { ConfigError, DependencyError, ObjectChangedError } from '../../../functions/core/errors';
+import { ConfigError, DependencyError, ObjectChangedError, UnreadableFileError } from '../../../functions/core/errors';
 import { FakeBucket, refusal } from '../fakes/fake-bucket';
 import { itIsADataStore, patternOf } from './data-store-contract';
 import { itIsAnObjectStore } from './store-contract';
@@ -79,6 +79,12 @@ describe('S3DataStore.stat', () => {
 
 describe('S3DataStore.read', () => {
   const content = patternOf(100_000);
+
+  it('tells of a file that is archived', async () => {
+    s3.on(GetObjectCommand).rejects(refusal('InvalidObjectState', 403));
+
+    await expect(readAll('version:v1')).rejects.toThrow(UnreadableFileError);
+  });
 
   it('asks for the version that the revision names', async () => {
     s3.on(GetObjectCommand).resolves({ Body: Readable.from([content]) as never, ContentLength: content.length });
@@ -298,6 +304,12 @@ describe('S3DataStore.concat', () => {
     s3.on(AbortMultipartUploadCommand).rejects(refusal('AccessDenied', 403));
 
     await expect(store.concat('whole', [{ key: 'p', start: 0, end: 6 * MIB }])).rejects.toMatchObject({ cause: down });
+  });
+
+  it('takes an archived piece for a failure of the platform: it is no file that somebody dropped', async () => {
+    s3.on(GetObjectCommand).rejects(refusal('InvalidObjectState', 403));
+
+    await expect(store.concat('whole', [{ key: 'p', start: 0, end: 9 }])).rejects.toThrow(DependencyError);
   });
 
   it('goes by way of two halves when there are more parts than an upload may have', async () => {
