@@ -1,13 +1,14 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { parseEnv } from '../../functions/adapters/parse-env';
-import { ServerEnv } from '../../functions/contracts';
+import { type Manifest, ServerEnv } from '../../functions/contracts';
 import type { Models } from '../../functions/core/models';
 import { curlLine } from '../../functions/protocols/instances/curl-line';
 import { type RunningServer, startServer } from '../../functions/server/start-server';
 import { version } from '../../package.json';
 import type { CliDeps } from '../deps';
 import { openStore } from '../open-store';
+import { dropText } from '../serve/drop-text';
 
 export interface ServeOptions {
   readonly store?: string;
@@ -47,21 +48,31 @@ async function welcome({ url, serving, watched }: RunningServer, env: ServerEnv)
   const names = await serving.models.names();
   const head = `Serving ${location} on ${url} (a page to try the models; /openapi.json for programs). Ctrl-C ends it.`;
   if (names.length === 0) return `${head}\n\nThere are no models yet: npx onward add model.onnx --store ${location}`;
-  const tries = await Promise.all(names.map((name) => tryLine(serving.models, name, url)));
-  return [head, ...tries, ...(watched ? [dropText(env.ONWARD_DATA, names[0]!)] : [])].join('\n\n');
+  const models = await Promise.all(names.map((name) => describe(serving.models, name)));
+  const tries = models.map((model) => tryText(model, url));
+  const manifests = models.flatMap(({ manifest }) => manifest ?? []);
+  const drop = watched && manifests.length > 0 ? [dropText(location, env.ONWARD_DATA, manifests)] : [];
+  return [head, ...tries, ...drop].join('\n\n');
 }
 
-/** How to have a file scored. */
-const dropText = (data: string, model: string): string =>
-  `A file to score (.csv, .jsonl, .parquet) goes to ${data}/inbox/<model>/, and comes out at ${data}/outbox/<model>/:\n` +
-  `  mkdir -p ${data}/inbox/${model} && cp rows.csv ${data}/inbox/${model}/ && npx onward jobs --data ${data}`;
+interface Described {
+  readonly name: string;
+  readonly manifest?: Manifest;
+  /** Why there is no manifest. */
+  readonly why?: string;
+}
 
-/** How to try one model, or why it cannot be: a model that cannot be read is no reason not to serve the others. */
-async function tryLine(models: Models, name: string, url: string): Promise<string> {
+/** A model that cannot be read is no reason not to serve the others. */
+async function describe(models: Models, name: string): Promise<Described> {
   try {
-    const { manifest } = await models.describe(name);
-    return `${name}@${manifest.version}${manifest.description ? `: ${manifest.description}` : ''}\n  ${curlLine(url, manifest)}`;
+    return { name, manifest: (await models.describe(name)).manifest };
   } catch (error) {
-    return `${name} cannot be served: ${(error as Error).message}`;
+    return { name, why: (error as Error).message };
   }
 }
+
+/** How to try one model, or why it cannot be. */
+const tryText = ({ name, manifest, why }: Described, url: string): string =>
+  manifest
+    ? `${name}@${manifest.version}${manifest.description ? `: ${manifest.description}` : ''}\n  ${curlLine(url, manifest)}`
+    : `${name} cannot be served: ${why}`;

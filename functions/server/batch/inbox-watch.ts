@@ -1,10 +1,9 @@
-import { INBOX, JOBS, jobKey, OPTIONS_SUFFIX, WORK } from '../../contracts/data-keys';
-import { parseInboxKey } from '../../core/batch/inbox-file';
+import { INBOX, JOBS, jobKey, WORK } from '../../contracts/data-keys';
 import { readJobStatus } from '../../core/batch/job-status';
 import type { BatchQueue, DataStore } from '../../core/batch/ports';
 import { redriveJob } from '../../core/batch/redrive-job';
-import { InvalidInputError } from '../../core/errors';
 import type { Clock } from '../../core/ports';
+import { droppedFile } from './dropped-file';
 
 export interface InboxWatchOptions {
   readonly data: DataStore;
@@ -23,20 +22,6 @@ const INTERVAL_MS = 1_000;
 const MAX_SHARE = 0.05;
 /** Time after which a job is taken up again that could not go on: a full disk may have room by then. */
 const PAUSE_MS = 60_000;
-
-/** Names of files that are not, or not yet, to be scored: hidden ones, and those that programs write before they rename. */
-const IS_UNREADY = /(^|\/)\.|\.(tmp|part|partial|crdownload)$/i;
-
-/** Why a key is none of a file to score; undefined when it is one. */
-function whyStray(key: string): string | undefined {
-  try {
-    parseInboxKey(key);
-    return undefined;
-  } catch (error) {
-    if (error instanceof InvalidInputError) return error.message;
-    throw error;
-  }
-}
 
 /** Finds the files that are dropped into the inbox of a folder, and the jobs that nobody is at, and has them done. */
 export class InboxWatch {
@@ -73,7 +58,7 @@ export class InboxWatch {
     const before = this.seen;
     this.seen = new Map();
     for await (const key of this.options.data.list(INBOX)) {
-      if (key.endsWith(OPTIONS_SUFFIX) || IS_UNREADY.test(key)) continue;
+      if (!droppedFile(key)) continue;
       const facts = await this.options.data.stat(key);
       if (!facts) continue;
       this.seen.set(key, facts.revision);
@@ -86,11 +71,11 @@ export class InboxWatch {
     const { data, jobIdOf, runner, onStray } = this.options;
     const job = jobIdOf(key, revision);
     if (this.isSettled(job)) return;
-    const why = whyStray(key);
-    if (why) {
+    const file = droppedFile(key);
+    if (file && 'why' in file) {
       // There is no folder in which a job could say so, so it is said once.
       this.ended.add(job);
-      onStray(key, why);
+      onStray(key, file.why);
     } else if (!(await data.stat(jobKey(job)))) runner.plan(job, key);
   }
 

@@ -30,7 +30,7 @@ function setUp() {
       sendAssemble: async (message) => void sent.push(message),
     },
     onFailure: (error) => failures.push(error),
-    onStray: (key) => strays.push(key),
+    onStray: (key, why) => strays.push(`${key}: ${why}`),
   });
   const look = async (times = 1) => {
     for (let i = 0; i < times; i++) await watch.look();
@@ -84,7 +84,23 @@ describe('InboxWatch', () => {
 
     await look(5);
 
-    expect([planned, strays]).toEqual([[], ['inbox/rows.csv']]);
+    expect([planned, strays]).toEqual([
+      [],
+      ["inbox/rows.csv: it lies in no model's folder; files to score lie at inbox/<model>/<file>"],
+    ]);
+  });
+
+  it.each([
+    ['inbox/Flight-Delay/rows.csv', /: "Flight-Delay" is no model's name; files to score lie at /],
+    [`inbox/m/${'x'.repeat(250)}.csv`, /: the name has 254 bytes of UTF-8/],
+  ])('says what is wrong with where a file lies: %s', async (key, sentence) => {
+    const { data, planned, strays, look } = setUp();
+    data.write(key, 'a\n1');
+
+    await look(3);
+
+    expect(planned).toEqual([]);
+    expect(strays).toEqual([expect.stringMatching(sentence)]);
   });
 
   it('has a file planned again when it has changed', async () => {
