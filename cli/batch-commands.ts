@@ -15,13 +15,17 @@ function addScore(program: Command, deps: CliDeps): void {
   program
     .command('score')
     .description('score a file of any size in this process, by the steps that score a dropped file')
-    .argument('<file>', '.csv, .jsonl or .parquet; .csv.gz and .jsonl.gz, too')
+    .argument('<file>', '.csv, .tsv, .jsonl, .ndjson or .parquet; all but the last with .gz, too')
     .requiredOption('--model <model>', 'name, name@alias or name@version (default: the champion)')
     .option('--output <file>', 'where the scored rows go (default: <file>.scored.<format> beside the file)')
     .option('--rejected <file>', 'where rejected records go, if there are any (default: <output>.rejected.jsonl)')
     .option('--force', 'replace files that are there already')
     .option('--options <options.json>', 'options of the job (default: <file>.options.json, where it is)')
-    .addOption(new Option('--format <format>', 'of the output (default: as the input)').choices(FILE_FORMATS))
+    .addOption(
+      new Option('--format <format>', 'of the output (default: what --output ends in, or as the input)').choices(
+        FILE_FORMATS,
+      ),
+    )
     .addOption(
       new Option('--join <join>', 'put the outputs behind the input columns, or alone (default: input)').choices([
         'input',
@@ -50,7 +54,7 @@ function addJobs(program: Command, deps: CliDeps): void {
   program
     .command('jobs')
     .description('tell how far the files are that were dropped to be scored')
-    .argument('[job]', 'id of one job (default: all, the newest first)')
+    .argument('[job]', 'id of one job, or its first digits (default: all, the newest first)')
     .option('--data <data>', DATA)
     .option('--model <model>', 'only jobs of this model')
     .option('--limit <n>', 'jobs to list, at most', countUpTo(10_000), 50)
@@ -71,7 +75,7 @@ function addRedrive(program: Command, deps: CliDeps): void {
   program
     .command('redrive')
     .description('try again what has failed through no fault of the file: goes on where the job stopped')
-    .argument('[job]', 'id of the job')
+    .argument('[job]', 'id of the job, or its first digits')
     .option('--all', 'all jobs that are stalled')
     .option('--data <data>', DATA)
     .option('--here', 'do it in this process, instead of leaving it to a server that watches the folder')

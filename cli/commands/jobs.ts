@@ -1,12 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { INBOX } from '../../functions/contracts/data-keys';
 import type { JobStatus } from '../../functions/contracts/job';
 import { listJobs, readJobStatus } from '../../functions/core/batch/job-status';
 import type { DataStore } from '../../functions/core/batch/ports';
 import { InvalidInputError } from '../../functions/core/errors';
 import type { CliDeps } from '../deps';
+import { findJobId } from '../jobs/find-job-id';
 import { jobLines } from '../jobs/job-lines';
 import { jobsTable } from '../jobs/jobs-table';
-import { openData } from '../open-data';
+import { type WaitingFile, waitingFiles } from '../jobs/waiting-files';
+import { DEFAULT_DATA, isDefaultData, openData } from '../open-data';
 import { stoppable } from '../score/stop-signal';
 import { jsonText } from '../text';
 
@@ -25,16 +28,26 @@ const CLEAR_SCREEN = '\x1b[H\x1b[J';
  *  one job until it ends. @throws JobNotFoundError; InvalidInputError when the watched job fails or waits for a redrive. */
 export async function jobsCommand(deps: CliDeps, id: string | undefined, options: JobsOptions): Promise<void> {
   const data = await openData(options.data, deps);
-  const read = () => (id === undefined ? readList(data, options) : readOne(data, id));
+  const full = id === undefined ? undefined : await findJobId(data, id);
+  const read = () => (full === undefined ? readList(data, options) : readJobStatus(data, full));
   if (!options.watch) return print(deps, await read(), data, options);
   await stoppable((stopped) => watch(deps, read, stopped, (jobs) => print(deps, jobs, data, options)));
 }
 
-type Jobs = readonly JobStatus[] | JobStatus;
-const isOne = (jobs: Jobs): jobs is JobStatus => !Array.isArray(jobs);
+interface JobList {
+  readonly jobs: readonly JobStatus[];
+  /** Files without a job. */
+  readonly waiting: readonly WaitingFile[];
+}
 
-const readList = (data: DataStore, { model, limit }: JobsOptions): Promise<Jobs> => listJobs(data, { model, limit });
-const readOne = (data: DataStore, id: string): Promise<Jobs> => readJobStatus(data, id);
+type Jobs = JobList | JobStatus;
+const isOne = (jobs: Jobs): jobs is JobStatus => 'state' in jobs;
+
+async function readList(data: DataStore, { model, limit }: JobsOptions): Promise<JobList> {
+  // Before the jobs are: a file whose job starts in between is told twice, rather than not at all.
+  const waiting = await waitingFiles(data, { model, limit });
+  return { waiting, jobs: await listJobs(data, { model, limit }) };
+}
 
 async function watch(deps: CliDeps, read: () => Promise<Jobs>, stopped: Promise<never>, show: (jobs: Jobs) => void) {
   let before = '';
@@ -56,9 +69,17 @@ function requireSuccess({ state, job, summary }: JobStatus): void {
   if (state === 'stalled') throw new InvalidInputError([`the job waits for "onward redrive ${job}"`]);
 }
 
-function print(deps: CliDeps, jobs: Jobs, { location }: DataStore, { json }: JobsOptions): void {
-  if (json) deps.out(jsonText(jobs));
-  else if (isOne(jobs)) deps.out(jobLines(jobs, location).join('\n'));
-  else if (jobs.length === 0) deps.err(`no jobs in ${location}; a file at inbox/<model>/ in it becomes one`);
-  else deps.out(jobsTable(jobs, deps.clock.now()));
+function print(deps: CliDeps, jobs: Jobs, data: DataStore, options: JobsOptions): void {
+  if (options.json) deps.out(jsonText(isOne(jobs) ? jobs : jobs.jobs));
+  else if (isOne(jobs)) deps.out(jobLines(jobs, data.location).join('\n'));
+  else if (jobs.jobs.length + jobs.waiting.length === 0) deps.err(noneText(deps, data, options));
+  else deps.out(jobsTable(jobs.jobs, deps.clock.now(), { waiting: jobs.waiting, columns: deps.screen?.columns }));
+}
+
+/** Why the list is empty, and what to do about it. */
+function noneText(deps: CliDeps, { location }: DataStore, { model, data }: JobsOptions): string {
+  if (model !== undefined)
+    return `no jobs of model "${model}" in ${location}; without --model, jobs of all models are listed`;
+  if (isDefaultData(data, deps)) return `no jobs yet; drop a file at ${DEFAULT_DATA}/${INBOX}<model>/`;
+  return `no jobs in ${location}; a file at ${INBOX}<model>/ in it becomes one`;
 }

@@ -8,6 +8,8 @@ import { redriveJob } from '../../functions/core/batch/redrive-job';
 import { ConfigError, InvalidInputError } from '../../functions/core/errors';
 import { isFolder } from '../../functions/server/batch/start-batch';
 import type { CliDeps } from '../deps';
+import { dropAgainText } from '../jobs/drop-again-text';
+import { findJobId } from '../jobs/find-job-id';
 import { openData } from '../open-data';
 import { openStore } from '../open-store';
 import { runHere } from '../score/run-here';
@@ -32,10 +34,18 @@ export async function redriveCommand(deps: CliDeps, id: string | undefined, opti
   if ((id === undefined) === !options.all) throw new InvalidInputError(['name one job, or all with --all']);
   const data = await openData(options.data, deps);
   const queue = options.here || isFolder(data) ? NO_QUEUE : await openQueue(deps, options);
-  const jobs = id === undefined ? await stalledJobs(data) : [await readJobStatus(data, id)];
+  const jobs = id === undefined ? await stalledJobs(data) : [await readJobStatus(data, await findJobId(data, id))];
+  for (const job of jobs) refuseFailed(job, data);
   if (jobs.length === 0) deps.err(`no job in ${data.location} is stalled`);
   if (options.here) for (const job of jobs) await redriveHere(deps, data, job, options);
   else await send(deps, data, queue, jobs);
+}
+
+/** @throws InvalidInputError for a job whose file is at fault: it would fail again. */
+function refuseFailed({ state, summary, input }: JobStatus, { location }: DataStore): void {
+  if (state !== 'failed') return;
+  const reason = summary?.reason?.message.replace(/\.$/, '') ?? 'it cannot be scored';
+  throw new InvalidInputError([`failed because of the file: ${reason}; ${dropAgainText(`${location}/${input}`)}`]);
 }
 
 const stalledJobs = async (data: DataStore): Promise<JobStatus[]> =>

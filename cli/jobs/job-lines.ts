@@ -1,6 +1,7 @@
 import type { JobStatus, JobSummary } from '../../functions/contracts/job';
 import { countOf, durationText } from '../score/progress';
-import { sectionLines, tableText } from '../text';
+import { countText, sectionLines, tableText } from '../text';
+import { dropAgainText } from './drop-again-text';
 
 /** All that is known of a job. @param location of the data store. */
 export function jobLines(status: JobStatus, location: string): string[] {
@@ -15,6 +16,7 @@ export function jobLines(status: JobStatus, location: string): string[] {
   if (state === 'running' || state === 'stalled') {
     rows.push(['done', `${Math.floor(progress * 100)} %, ${chunks.done} of ${chunks.of} chunks`]);
   }
+  if (state === 'failed') rows.push(['next', dropAgainText(`${location}/${input}`)]);
   return [tableText(rows), ...(summary ? summarySections(summary, location) : [])];
 }
 
@@ -27,8 +29,8 @@ function summarySections(summary: JobSummary, location: string): string[] {
   const { rows, output, rejectedRecords, durationMs, chunks, cost, outputs, input } = summary;
   const facts = [
     ['rows', `${countOf(rows.in)} in, ${countOf(rows.scored)} scored, ${countOf(rows.rejected)} rejected`],
-    ['took', `${durationText(durationMs)} over ${chunks} ${chunks === 1 ? 'chunk' : 'chunks'}`],
-    ['on Lambda', `${cost.lambdaGbSeconds.toFixed(1)} GB-seconds`],
+    ['took', `${durationText(durationMs)} over ${countText(chunks, 'chunk')}`],
+    ...(location.startsWith('s3://') ? [['on Lambda', `${cost.lambdaGbSeconds.toFixed(1)} GB-seconds`]] : []),
     ...input.notes.map((note) => ['note', note]),
   ];
   const files = [

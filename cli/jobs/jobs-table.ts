@@ -2,12 +2,53 @@ import { INBOX } from '../../functions/contracts/data-keys';
 import type { JobStatus } from '../../functions/contracts/job';
 import { countOf } from '../score/progress';
 import { tableText } from '../text';
+import type { WaitingFile } from './waiting-files';
 
 const HEAD = ['JOB', 'MODEL', 'STATE', 'DONE', 'ROWS', 'REJECTED', 'AGE', 'FILE'];
 
-/** Jobs as a table, in their order. @param now ms since the epoch. */
-export const jobsTable = (jobs: readonly JobStatus[], now: number): string =>
-  tableText([HEAD, ...jobs.map((job) => row(job, now))]);
+export interface TableOptions {
+  /** Files without a job, which come first. */
+  readonly waiting?: readonly WaitingFile[];
+  /** Width of the lines that say why jobs have failed. */
+  readonly columns?: number | undefined;
+}
+
+/** Of a place that does not say how wide it is. */
+const DEFAULT_COLUMNS = 120;
+
+/** Jobs as a table, in their order, and below it why the failed ones have failed. @param now ms since the epoch. */
+export function jobsTable(
+  jobs: readonly JobStatus[],
+  now: number,
+  { waiting = [], columns = DEFAULT_COLUMNS }: TableOptions = {},
+): string {
+  const table = tableText([HEAD, ...waiting.map(waitingRow), ...jobs.map((job) => row(job, now))]);
+  const reasons = jobs.flatMap((job) => reasonLine(job, columns) ?? []);
+  return [table, ...(reasons.length > 0 ? ['', ...reasons] : [])].join('\n');
+}
+
+function reasonLine({ job, summary }: JobStatus, columns: number): string | undefined {
+  if (!summary?.reason) return undefined;
+  const line = `${job.slice(0, SHORT_ID)}: ${summary.reason.message}`;
+  return line.length > columns ? `${line.slice(0, columns - 1)}…` : line;
+}
+
+/** Digits of an id that tell it from others, near enough. */
+const SHORT_ID = 8;
+
+const waitingRow = ({ model, key }: WaitingFile): string[] => [
+  '-',
+  model,
+  'waiting',
+  '-',
+  '-',
+  '-',
+  '-',
+  inFolder(key, model),
+];
+
+/** A key without its model's folder. */
+const inFolder = (key: string, model: string): string => key.slice(INBOX.length + model.length + 1);
 
 function row({ job, model, version, state, progress, summary, createdAt, input }: JobStatus, now: number): string[] {
   return [
@@ -18,7 +59,7 @@ function row({ job, model, version, state, progress, summary, createdAt, input }
     summary ? countOf(summary.rows.scored) : '-',
     summary ? countOf(summary.rows.rejected) : '-',
     ageText(now - Date.parse(createdAt)),
-    input.slice(INBOX.length + model.length + 1),
+    inFolder(input, model),
   ];
 }
 

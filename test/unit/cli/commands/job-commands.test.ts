@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DirectoryDataStore } from '../../../../functions/adapters/directory-data-store';
+import { jobIdOf } from '../../../../functions/adapters/job-id';
 import { jobKey, stalledKey, summaryKey } from '../../../../functions/contracts/data-keys';
 import type { JobStatus } from '../../../../functions/contracts/job';
 import { aJob, anId, aSummary } from '../../fakes/stored-jobs';
@@ -11,6 +12,13 @@ const ended = aJob(anId(2), { createdAt: '2026-10-31T22:00:00.000Z', model: 'oth
 const stalled = aJob(anId(3), { createdAt: '2026-10-30T00:00:00.000Z' });
 
 const jsonBytes = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
+
+const failedSummary = () =>
+  aSummary(running, {
+    status: 'failed',
+    reason: { code: 'UNREADABLE_FILE', message: 'the file is empty' },
+    output: null,
+  });
 
 let cli: TestCli;
 let data: DirectoryDataStore;
@@ -41,6 +49,64 @@ describe('onward jobs', () => {
     expect(await idsOf('--limit', '2')).toEqual([running.id, ended.id]);
   });
 
+  it('lists files first that have no job yet', async () => {
+    await data.put('inbox/m/2024/new.csv', jsonBytes(1));
+    await data.put('inbox/m/new.csv.options.json', jsonBytes({}));
+    await data.put('inbox/m/new.csv.tmp', jsonBytes(1));
+    await data.put('inbox/Stray/new.csv', jsonBytes(1));
+    const taken = await data.put('inbox/other/taken.csv', jsonBytes(1)).then(() => data.stat('inbox/other/taken.csv'));
+    const id = jobIdOf(data.location)('inbox/other/taken.csv', taken!.revision);
+    await data.put(jobKey(id), jsonBytes(aJob(id, { createdAt: '2026-10-01T00:00:00.000Z', model: 'other' })));
+
+    const lines = (await cli.run('jobs')).out.split('\n');
+
+    expect(lines[1]!.split(/ {2,}/)).toEqual(['-', 'm', 'waiting', '-', '-', '-', '-', '2024/new.csv']);
+    expect(lines.filter((line) => line.includes('waiting'))).toHaveLength(1);
+    expect((await cli.run('jobs', '--model', 'other')).out).not.toContain('waiting');
+    expect(await cli.json<JobStatus[]>('jobs')).toHaveLength(4);
+  });
+
+  it('says below the list why jobs have failed', async () => {
+    await data.put(summaryKey('m', running.id), jsonBytes(failedSummary()));
+
+    expect((await cli.run('jobs')).out).toMatch(new RegExp(`\n\n${running.id.slice(0, 8)}: the file is empty$`));
+  });
+
+  it('says what to do about a failed job', async () => {
+    await data.put(summaryKey('m', running.id), jsonBytes(failedSummary()));
+
+    expect((await cli.run('jobs', running.id)).out).toMatch(
+      /next +correct the file and drop it again \("touch \S+inbox\/m\/rows\.csv" is enough\)/,
+    );
+  });
+
+  it('takes the start of an id that no other job has', async () => {
+    const own = aJob('abc'.padEnd(24, '0'));
+    await data.put(jobKey(own.id), jsonBytes(own));
+
+    expect(await cli.json('jobs', 'ab')).toMatchObject({ job: own.id });
+    expect(await cli.run('jobs', '0000')).toMatchObject({ code: 1, err: expect.stringMatching(/ids of several jobs/) });
+    expect(await cli.run('jobs', 'fff')).toMatchObject({ code: 1, err: 'onward: there is no job "fff"' });
+  });
+
+  it('says that a filter finds none', async () => {
+    expect(await cli.run('jobs', '--model', 'nosuch')).toMatchObject({
+      code: 0,
+      err: expect.stringMatching(/^no jobs of model "nosuch" in /),
+    });
+  });
+
+  it('says where to drop a file when nothing was dropped yet', async () => {
+    const fresh = new TestCli();
+
+    expect(await fresh.run('jobs')).toEqual({
+      code: 0,
+      out: '',
+      err: 'no jobs yet; drop a file at data/inbox/<model>/',
+    });
+    fresh.remove();
+  });
+
   it('tells of one job', async () => {
     expect((await cli.run('jobs', ended.id)).out).toMatch(/state +succeeded\n\nSummary\n/);
     expect(await cli.json('jobs', running.id)).toMatchObject({ job: running.id, state: 'running' });
@@ -57,9 +123,7 @@ describe('onward jobs', () => {
   });
 
   it('ends with 1 when a watched job has failed', async () => {
-    const reason = { code: 'UNREADABLE_FILE', message: 'the file is empty' };
-    const failed = aSummary(running, { status: 'failed', reason, output: null });
-    await data.put(summaryKey('m', running.id), jsonBytes(failed));
+    await data.put(summaryKey('m', running.id), jsonBytes(failedSummary()));
 
     expect(await cli.run('jobs', running.id, '--watch')).toMatchObject({
       code: 1,
@@ -102,6 +166,17 @@ describe('onward redrive', () => {
 
   it('leaves a job alone that has ended', async () => {
     expect((await cli.run('redrive', ended.id)).out).toMatch(/has ended already$/);
+  });
+
+  it.each(['queue', 'here'])('refuses a job whose file is at fault, and says what to do: %s', async (where) => {
+    await data.put(summaryKey('m', running.id), jsonBytes(failedSummary()));
+
+    expect(await cli.run('redrive', running.id, ...(where === 'here' ? ['--here'] : []))).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(
+        /^onward: failed because of the file: the file is empty; correct the file and drop it again \("touch \S+rows\.csv" is/,
+      ),
+    });
   });
 
   it.each<[string, string[], RegExp]>([

@@ -49,7 +49,13 @@ describe('jobsTable', () => {
       [job.id, 'm@2', 'running', '33 %', '-', '-', '1 min', '2024/rows.csv'],
       [job.id, 'm@2', 'succeeded', '100 %', '1,234,560', '7', '1 min', '2024/rows.csv'],
       [job.id, 'm', 'failed', '-', '0', '0', '1 min', '2024/rows.csv'],
+      [''],
+      [`${job.id.slice(0, 8)}: the file is empty`],
     ]);
+  });
+
+  it('cuts reasons at the width that there is', () => {
+    expect(jobsTable([failed], 0, { columns: 20 }).split('\n').at(-1)).toBe(`${job.id.slice(0, 8)}: the file i…`);
   });
 });
 
@@ -83,6 +89,11 @@ describe('jobLines', () => {
     expect(text).toMatch(new RegExp(`scored +s3://data/outbox/m/${job.id}/rows\\.scored\\.csv`));
     expect(text).toMatch(/rejected +s3:\/\/data\/outbox\/m\/1\/rejected\.jsonl/);
     expect(text).toMatch(/Outputs\n +min +mean +max\n +y +0 +0\.5 +1/);
+  });
+
+  it('tells what a job costs on Lambda where it ran there', () => {
+    expect(textOf(succeeded)).toContain('on Lambda  3.5 GB-seconds');
+    expect(jobLines(succeeded, '/data').join()).not.toContain('Lambda');
   });
 
   it('tells why a job has failed', () => {
