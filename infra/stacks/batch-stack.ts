@@ -22,8 +22,9 @@ export interface BatchStackProps extends StackProps {
   lambdaDir: string;
 }
 
-/** What jobs say of themselves when they have ended. */
+/** What jobs say of themselves when they have ended, and what was rejected of them. */
 const SUMMARIES = `${OUTBOX}*/summary.json`;
+const REJECTED = `${OUTBOX}*/rejected.jsonl`;
 /** Halves of outputs of very many parts, which lie beside the parts, and marks of what failed as often as it may. */
 const PLAN_WRITES_OF_WORK = ['parts', 'rejected', 'stalled'].map((folder) => `${WORK}*/${folder}/*`);
 /** One vCPU. It loads no model and holds no file, but the results of all pieces at once: a profile of each. */
@@ -86,7 +87,7 @@ export class BatchStack extends Stack {
       // A file that turns out to be unreadable ends its job here, and one that was cut badly is planned again.
       access: {
         read: [`${INBOX}*`, `${JOBS}*`, `${WORK}*`, SUMMARIES],
-        write: [`${JOBS}*`, `${WORK}*`, SUMMARIES],
+        write: [`${JOBS}*`, `${WORK}*`, SUMMARIES, REJECTED],
         remove: [`${WORK}*`],
       },
     });

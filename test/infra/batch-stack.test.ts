@@ -180,7 +180,7 @@ describe('the roles', () => {
 
   it.each([
     ['Plan', 'Jobs', ['jobs/*', 'outbox/*', 'profiles/*', 'work/*/parts/*', 'work/*/rejected/*', 'work/*/stalled/*']],
-    ['Score', 'Chunks', ['jobs/*', 'outbox/*/summary.json', 'work/*']],
+    ['Score', 'Chunks', ['jobs/*', 'outbox/*/rejected.jsonl', 'outbox/*/summary.json', 'work/*']],
   ])('let %s read models and do its part of a job, and nothing else', (name, own, writes) => {
     const read = ['inbox/*', 'jobs/*', 'outbox/*/summary.json', 'work/*'];
 

@@ -9,6 +9,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { MAX_PARTS } from '../../functions/adapters/plan-parts';
 import { S3DataStore } from '../../functions/adapters/s3-data-store';
 import {
+  ASSEMBLY,
   completeKey,
   jobKey,
   jobProfileKey,
@@ -16,7 +17,8 @@ import {
   rejectedKey,
   rejectedPartKey,
   resultKey,
-  stalledPrefix,
+  sentKey,
+  stalledKey,
   summaryKey,
 } from '../../functions/contracts/data-keys';
 import { synthStage } from './synth-stage';
@@ -28,9 +30,13 @@ interface Statement {
   readonly Resource: unknown;
 }
 
-/** Patterns of keys of the data bucket that the function which plans may use an action on. */
-function allowed(action: string): RegExp[] {
-  const policies = Object.entries(batch.findResources('AWS::IAM::Policy')).filter(([id]) => id.startsWith('PlanRole'));
+type Role = 'Plan' | 'Score';
+
+/** Patterns of keys of the data bucket that a function may use an action on. */
+function allowed(role: Role, action: string): RegExp[] {
+  const policies = Object.entries(batch.findResources('AWS::IAM::Policy')).filter(([id]) =>
+    id.startsWith(`${role}Role`),
+  );
   const statements: Statement[] = policies.flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement);
   return statements
     .filter(({ Action }) => [Action].flat().includes(action))
@@ -42,7 +48,8 @@ function allowed(action: string): RegExp[] {
 /** In a policy, `*` stands for any text, slashes too. */
 const patternOf = (end: string): RegExp =>
   new RegExp(`^${end.slice(1).replaceAll('.', '\\.').replaceAll('*', '.*')}$`, 's');
-const mayDo = (action: string, key: string): boolean => allowed(action).some((pattern) => pattern.test(key));
+const mayDo = (role: Role, action: string, key: string): boolean =>
+  allowed(role, action).some((pattern) => pattern.test(key));
 
 const JOB = 'a'.repeat(32);
 const OUTPUT = `outbox/flights/${JOB}/rows.scored.csv`;
@@ -64,10 +71,12 @@ describe('the role of the function that plans', () => {
     const removed = s3.commandCalls(DeleteObjectsCommand).flatMap(({ args }) => args[0].input.Delete!.Objects!);
     expect(written).toHaveLength(3);
     expect(removed.map(({ Key }) => Key)).toEqual(written.slice(0, 2));
-    expect(written.filter((key) => !mayDo('s3:PutObject', key) || !mayDo('s3:AbortMultipartUpload', key))).toEqual([]);
-    expect(removed.filter(({ Key }) => !mayDo('s3:DeleteObject', Key!))).toEqual([]);
+    expect(
+      written.filter((key) => !mayDo('Plan', 's3:PutObject', key) || !mayDo('Plan', 's3:AbortMultipartUpload', key)),
+    ).toEqual([]);
+    expect(removed.filter(({ Key }) => !mayDo('Plan', 's3:DeleteObject', Key!))).toEqual([]);
     // Halves are read to be copied.
-    expect(removed.filter(({ Key }) => !mayDo('s3:GetObject', Key!))).toEqual([]);
+    expect(removed.filter(({ Key }) => !mayDo('Plan', 's3:GetObject', Key!))).toEqual([]);
     s3.restore();
   });
 
@@ -77,9 +86,9 @@ describe('the role of the function that plans', () => {
     rejectedKey('flights', JOB),
     OUTPUT,
     jobProfileKey('flights', '1', JOB),
-    `${stalledPrefix(JOB, 1)}assemble`,
+    stalledKey(JOB, 1, ASSEMBLY),
   ])('lets it write %s', (key) => {
-    expect(mayDo('s3:PutObject', key)).toBe(true);
+    expect(mayDo('Plan', 's3:PutObject', key)).toBe(true);
   });
 
   it.each([
@@ -88,10 +97,32 @@ describe('the role of the function that plans', () => {
     'inbox/flights/rows.csv',
     'inbox/flights/rows.csv.options.json',
   ])('does not let it write %s', (key) => {
-    expect(mayDo('s3:PutObject', key)).toBe(false);
+    expect(mayDo('Plan', 's3:PutObject', key)).toBe(false);
   });
 
   it.each([OUTPUT, jobKey(JOB), 'inbox/flights/rows.csv'])('does not let it remove %s', (key) => {
-    expect(mayDo('s3:DeleteObject', key)).toBe(false);
+    expect(mayDo('Plan', 's3:DeleteObject', key)).toBe(false);
+  });
+});
+
+describe('the role of the function that scores', () => {
+  it.each([
+    partKey(JOB, 1, 0, 0, 'w'),
+    rejectedPartKey(JOB, 1, 0, 0, 'w'),
+    resultKey(JOB, 1, 0, 0),
+    completeKey(JOB, 1, 0),
+    stalledKey(JOB, 1, 0),
+    sentKey(JOB, 2),
+    // A chunk that is planned anew, and one that ends its job: with a summary, and what was rejected so far.
+    jobKey(JOB),
+    summaryKey('flights', JOB),
+    rejectedKey('flights', JOB),
+  ])('lets it write %s', (key) => {
+    expect(mayDo('Score', 's3:PutObject', key)).toBe(true);
+    expect(mayDo('Score', 's3:AbortMultipartUpload', key)).toBe(true);
+  });
+
+  it.each([OUTPUT, 'inbox/flights/rows.csv', jobProfileKey('flights', '1', JOB)])('does not let it write %s', (key) => {
+    expect(mayDo('Score', 's3:PutObject', key)).toBe(false);
   });
 });
