@@ -44,5 +44,6 @@ export const jsonText = (value: unknown): string => JSON.stringify(value, null, 
 export const costText = ({ loadMs, firstRunMs, memoryBytes, runtime }: NonNullable<Manifest['measured']>): string =>
   `loads in ${loadMs.toFixed(1)} ms, first run ${firstRunMs.toFixed(1)} ms, ${bytesText(memoryBytes)} (${runtime})`;
 
-/** `1 row`, `2 rows`. */
-export const countText = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+/** `1 row`, `2,000 rows`. */
+export const countText = (count: number, noun: string): string =>
+  `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;

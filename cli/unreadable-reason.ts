@@ -3,5 +3,6 @@
 export function unreadableReason(cause: unknown): string {
   const { code } = cause as NodeJS.ErrnoException;
   if (code === undefined) throw cause;
+  if (code === 'EACCES') return 'cannot be read: this account has no permission to';
   return code === 'ENOENT' ? 'does not exist' : `cannot be read (${code})`;
 }

@@ -12,11 +12,12 @@ import type { CliDeps } from '../deps';
 import { parseReference } from '../model-reference';
 import { openStore } from '../open-store';
 import { requireModel } from '../require-model';
+import { firstRejected } from '../score/first-rejected';
 import { type OptionFlags, readJobOptions } from '../score/job-options';
 import { runHere } from '../score/run-here';
-import { choosePaths, requireInput, type ScorePaths } from '../score/score-paths';
+import { choosePaths, formatFor, requireInput, type ScorePaths } from '../score/score-paths';
 import { stoppable } from '../score/stop-signal';
-import { summaryLines } from '../score/summary-lines';
+import { failureText, summaryLines } from '../score/summary-lines';
 import { jsonText } from '../text';
 
 export interface ScoreOptions extends OptionFlags {
@@ -35,8 +36,9 @@ export async function scoreCommand(deps: CliDeps, file: string, options: ScoreOp
   const { name, selector } = parseReference(options.model);
   const input = resolve(deps.cwd, file);
   await requireInput(input);
-  const jobOptions = await readJobOptions(deps, input, selector, options);
-  const paths = await choosePaths(deps.cwd, input, jobOptions, options);
+  const told = await readJobOptions(deps, input, selector, options);
+  const paths = await choosePaths(deps.cwd, input, told, options);
+  const jobOptions = { ...told, outputFormat: formatFor(paths, told.outputFormat) };
   const store = await openStore(options.store, deps);
   await requireModel(store, name);
   const workers = options.workers ?? availableParallelism();
@@ -46,13 +48,13 @@ export async function scoreCommand(deps: CliDeps, file: string, options: ScoreOp
     try {
       const key = await placeInput(folder, name, input, jobOptions);
       const ended = await runInFolder(deps, { folder, key, store, workers, stopped });
-      if (ended.status === 'succeeded') await moveResults(folder, ended, paths, options.force === true);
+      await moveResults(folder, ended, paths, options.force === true);
       return ended;
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
   });
-  report(deps, summary, paths, options.json === true);
+  await report(deps, summary, paths, options.json === true);
 }
 
 async function makeFolder(beside: string): Promise<string> {
@@ -88,8 +90,8 @@ async function placeInput(folder: string, model: string, input: string, options:
 
 async function moveResults(folder: string, summary: JobSummary, paths: ScorePaths, force: boolean): Promise<void> {
   if (summary.rejectedRecords) await place(join(folder, summary.rejectedRecords), paths.rejected, force);
-  else if (force) await rm(paths.rejected, { force: true });
-  await place(join(folder, summary.output!), paths.output, force);
+  else if (force && summary.output) await rm(paths.rejected, { force: true });
+  if (summary.output) await place(join(folder, summary.output), paths.output, force);
 }
 
 /** Moves a file within a folder; over another one only when that is wanted. */
@@ -106,12 +108,13 @@ async function place(from: string, to: string, force: boolean): Promise<void> {
 }
 
 /** @throws InvalidInputError that says why the job has failed. */
-function report(deps: CliDeps, summary: JobSummary, paths: ScorePaths, json: boolean): void {
+async function report(deps: CliDeps, summary: JobSummary, paths: ScorePaths, json: boolean): Promise<void> {
   const { rejectedRecords, output, rows, durationMs } = summary;
   const rowsPerSecond = Math.round((rows.in / Math.max(durationMs, 1)) * 1000);
   const files = { output: output && paths.output, rejectedRecords: rejectedRecords && paths.rejected };
   if (json) deps.out(jsonText({ ...summary, ...files, rowsPerSecond }));
   for (const note of summary.input.notes) deps.err(`note: ${note}`);
-  if (summary.status === 'failed') throw new InvalidInputError([summary.reason!.message]);
-  if (!json) deps.out(summaryLines(summary, paths).join('\n'));
+  const first = rejectedRecords ? await firstRejected(paths.rejected) : undefined;
+  if (summary.status === 'failed') throw new InvalidInputError([failureText(summary, paths, first)]);
+  if (!json) deps.out(summaryLines(summary, paths, first).join('\n'));
 }

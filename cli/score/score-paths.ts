@@ -1,6 +1,6 @@
-import { stat } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
-import type { JobOptions } from '../../functions/contracts/job-options';
+import { access, constants, stat } from 'node:fs/promises';
+import { basename, dirname, extname, join, resolve } from 'node:path';
+import type { FileFormatName, JobOptions } from '../../functions/contracts/job-options';
 import { fileKind } from '../../functions/core/batch/inbox-file';
 import { InvalidInputError } from '../../functions/core/errors';
 import { unreadableReason } from '../unreadable-reason';
@@ -13,10 +13,11 @@ export interface ScorePaths {
   readonly rejected: string;
 }
 
-/** @throws InvalidInputError when there is no such file. */
-export async function requireInput(path: string): Promise<void> {
+/** @throws InvalidInputError when there is no such file, or none that may be read. */
+export async function requireInput(path: string, mayRead: typeof access = access): Promise<void> {
   try {
-    if ((await stat(path)).isFile()) return;
+    const isFile = (await stat(path)).isFile();
+    if (isFile) return await mayRead(path, constants.R_OK);
   } catch (cause) {
     throw new InvalidInputError([`"${path}" ${unreadableReason(cause)}`]);
   }
@@ -32,17 +33,39 @@ export async function choosePaths(
   { outputFormat }: JobOptions,
   told: { readonly output?: string; readonly rejected?: string; readonly force?: boolean },
 ): Promise<ScorePaths> {
-  const { stem, format } = fileKind(input.slice(dirname(input).length + 1));
+  const { stem, format } = fileKind(basename(input));
   const output = told.output
     ? resolve(cwd, told.output)
     : join(dirname(input), `${stem}.scored.${outputFormat ?? format}`);
   const rejected = told.rejected ? resolve(cwd, told.rejected) : `${output}.rejected.jsonl`;
-  const problems = [...(await unfit(output, told.force)), ...(await unfit(rejected, told.force))];
   if (output === rejected || output === input || rejected === input) {
-    problems.push('input, output and rejected records must be three files');
+    throw new InvalidInputError(['input, output and rejected records must be three files']);
   }
-  if (problems.length > 0) throw new InvalidInputError(problems);
+  const problems = new Set([...(await unfit(output, told.force)), ...(await unfit(rejected, told.force))]);
+  if (problems.size > 0) throw new InvalidInputError([...problems]);
   return { input, output, rejected };
+}
+
+/** Formats by the endings of files that hold them. */
+const FORMATS: Readonly<Record<string, FileFormatName>> = {
+  '.csv': 'csv',
+  '.tsv': 'csv',
+  '.jsonl': 'jsonl',
+  '.ndjson': 'jsonl',
+  '.parquet': 'parquet',
+};
+
+/** The format of the output: the one that was told, or what its name ends in, or the input's.
+ *  @throws InvalidInputError when it would hold something else than its name says. */
+export function formatFor({ input, output }: ScorePaths, told: FileFormatName | undefined): FileFormatName {
+  const ending = extname(output).toLowerCase();
+  const name = basename(output);
+  if (ending === '.gz') throw new InvalidInputError([`"${name}" would not hold gzip: results are written unpacked`]);
+  const named = FORMATS[ending];
+  if (told && named && told !== named) {
+    throw new InvalidInputError([`"${name}" would hold ${told}; add --format ${named}, or give it another name`]);
+  }
+  return told ?? named ?? fileKind(basename(input)).format;
 }
 
 /** Why a file cannot be written. */

@@ -55,7 +55,7 @@ describe('jobsTable', () => {
   });
 
   it('cuts reasons at the width that there is', () => {
-    expect(jobsTable([failed], 0, { columns: 20 }).split('\n').at(-1)).toBe(`${job.id.slice(0, 8)}: the file i…`);
+    expect(jobsTable([failed], 0, { columns: 20 }).split('\n').at(-1)).toBe(`${job.id.slice(0, 8)}: the file …`);
   });
 });
 

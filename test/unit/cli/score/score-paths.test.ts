@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { choosePaths, requireInput } from '../../../../cli/score/score-paths';
+import { choosePaths, formatFor, requireInput } from '../../../../cli/score/score-paths';
 import { JobOptions } from '../../../../functions/contracts/job-options';
 
 const cwd = mkdtempSync(join(tmpdir(), 'onward-paths-'));
@@ -52,9 +52,45 @@ describe('choosePaths', () => {
   });
 });
 
+describe('choosePaths, of one fault', () => {
+  it('tells it once', async () => {
+    await expect(choose('rows.csv', { output: 'none/a.csv' })).rejects.toThrow(/^there is no folder \S+none$/);
+  });
+
+  it('does not have the input replaced', async () => {
+    await expect(choose('taken.scored.csv', { output: 'taken.scored.csv' })).rejects.toThrow(/^input, output and /);
+  });
+});
+
+describe('formatFor', () => {
+  const paths = (output: string) => ({ input: '/a/rows.csv', output: `/a/${output}`, rejected: '/a/r' });
+
+  it.each([
+    ['out.parquet', undefined, 'parquet'],
+    ['out.NDJSON', undefined, 'jsonl'],
+    ['out.csv', undefined, 'csv'],
+    ['out', undefined, 'csv'],
+    ['out.txt', 'jsonl', 'jsonl'],
+    ['out.jsonl', 'jsonl', 'jsonl'],
+  ] as const)('writes %s, told %s, as %s', (output, told, format) => {
+    expect(formatFor(paths(output), told)).toBe(format);
+  });
+
+  it('refuses names that say something else', () => {
+    expect(() => formatFor(paths('out.parquet'), 'csv')).toThrow('"out.parquet" would hold csv; add --format parquet');
+    expect(() => formatFor(paths('out.csv.gz'), undefined)).toThrow('"out.csv.gz" would not hold gzip');
+  });
+});
+
 describe('requireInput', () => {
   it('takes a file', async () => {
     await expect(requireInput(join(cwd, 'taken.scored.csv'))).resolves.toBeUndefined();
+  });
+
+  it('refuses a file that may not be read', async () => {
+    const refuse = () => Promise.reject(Object.assign(new Error('no'), { code: 'EACCES' }));
+
+    await expect(requireInput(join(cwd, 'taken.scored.csv'), refuse)).rejects.toThrow(/cannot be read: this account/);
   });
 
   it.each([

@@ -44,7 +44,9 @@ describe('onward score, as a process', () => {
     const { code, out, err } = await score('rows.csv', ...MODEL);
 
     expect({ code, err }).toEqual({ code: 0, err: '' });
-    expect(out).toMatch(/^50,000 rows in: 50,000 scored, 0 rejected; \S+ s, \S+ rows\/s, flight-delay@2\nscored: +\S+/);
+    expect(out).toMatch(
+      /^50,000 rows in: 50,000 scored, 0 rejected; \S+ s, (\S+ rows\/s, )?flight-delay@2\nscored: +\S+/,
+    );
     expect(misplacedRows(read('rows.scored.csv'), ROWS)).toEqual([]);
     expect(read('rows.csv')).toBe(rows);
     expect(readdirSync(cwd).sort()).toEqual(['rows.csv', 'rows.scored.csv']);
@@ -102,6 +104,34 @@ describe('onward score, as a process', () => {
     expect(read('few.scored.jsonl').trimEnd().split('\n')).toHaveLength(3);
   });
 
+  it('takes the format from the name of the output', async () => {
+    write('few.csv', flightFile(3));
+
+    expect((await score('few.csv', ...MODEL, '--output', 'named.ndjson')).code).toBe(0);
+    expect(await score('few.csv', ...MODEL, '--output', 'named.parquet', '--format', 'csv')).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/^onward: "named\.parquet" would hold csv; add --format parquet/),
+    });
+
+    expect(JSON.parse(read('named.ndjson').split('\n')[0]!)).toHaveProperty('carrier');
+  });
+
+  it('says where the first rejected record is, also when there are too many', async () => {
+    write('half.csv', `${flightFile(1)}1,x\n`);
+
+    const failed = await score('half.csv', ...MODEL);
+    expect(failed).toMatchObject({ code: 1, out: '' });
+    expect(failed.err).toMatch(
+      /^onward: 1 of 2 records were rejected.*\n"--max-rejected 0\.5 --force" allows more\nrejected: \S+half\.scored\.csv\.rejected\.jsonl \(the first: line 3: .+\)\n$/,
+    );
+    expect(JSON.parse(read('half.scored.csv.rejected.jsonl'))).toMatchObject({ record: 2, line: 3 });
+
+    const passed = await score('half.csv', ...MODEL, '--max-rejected', '0.5', '--force');
+    expect(passed.out).toMatch(
+      /^2 rows in: 1 scored, 1 rejected; \S+ s, flight-delay@2\n.*\nrejected: \S+ \(the first: line 3: /,
+    );
+  });
+
   it.each<[string, string, string[], RegExp]>([
     ['an empty file', '', MODEL, /^onward: the file is empty\n$/],
     ['a file without the columns', 'a,b\n1,2\n', MODEL, /^onward: the file has no columns "month", /],
@@ -112,7 +142,6 @@ describe('onward score, as a process', () => {
       ['--model', 'flight-delay@9'],
       /^onward: model "flight-delay" has no such version; it has 1, 2/,
     ],
-    ['too many bad records', `${flightFile(1)}1,x\n`, MODEL, /^onward: 1 of 2 records were rejected/],
   ])('ends with 1 and the reason, and leaves nothing, for %s', async (_, content, argv, sentence) => {
     write('bad.csv', content);
     const before = readdirSync(cwd);
