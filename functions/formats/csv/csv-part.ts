@@ -1,10 +1,11 @@
 import type { KeptRecords, PartWriter, RecordBatch, WriteSpec } from '../../core/batch/file-format';
 import { columnNames, widthOf } from '../../core/batch/output-columns';
 import type { NamedTensor } from '../../core/ports';
+import { RecordValues } from '../record-values';
 import { ByteWriter } from '../text/byte-writer';
 import { type CsvGrammar, LF, QUOTE } from './csv-grammar';
 import { grammarOf } from './csv-layout';
-import { inputColumns, type JoinedRow, joinedRow } from './joined-row';
+import { inputColumns, isRecordColumn, type JoinedRow, joinedRow } from './joined-row';
 import { elementWriter, writeValue } from './write-cell';
 
 const COMMA = ',';
@@ -25,6 +26,8 @@ export class CsvPart implements PartWriter {
   private readonly delimiter: string;
   private readonly delimiterByte: number;
   private readonly grammar: CsvGrammar;
+  /** Of records of JSON lines; undefined where these are a column themselves. */
+  private readonly members: RecordValues | undefined;
   private row: JoinedRow | undefined;
   private columns: readonly OutputColumn[] = [];
   /** Start and end of each field of a record. */
@@ -34,6 +37,7 @@ export class CsvPart implements PartWriter {
     this.delimiter = delimiterOf(spec);
     this.delimiterByte = this.delimiter.charCodeAt(0);
     this.grammar = grammarOf({ delimiter: this.delimiter }, spec.options);
+    this.members = isRecordColumn(spec) ? undefined : new RecordValues(spec, inputColumns(spec));
   }
 
   write(batch: RecordBatch, outputs: readonly NamedTensor[]): Uint8Array {
@@ -86,7 +90,7 @@ export class CsvPart implements PartWriter {
   /** Finds a record's fields. @returns the values of a record that is no CSV. */
   private fields(kept: KeptRecords | undefined, row: number): readonly unknown[] | undefined {
     if (!kept) return [];
-    if (kept.format === 'jsonl') return this.members(kept.values(row)[0]);
+    if (kept.format === 'jsonl' && this.members) return this.members.of(kept.values(row)[0]);
     if (kept.format !== 'csv') return kept.values(row);
     const { grammar, bounds } = this;
     let at = kept.offsets[2 * row]!;
@@ -98,15 +102,6 @@ export class CsvPart implements PartWriter {
       at = stop + 1;
     }
     return undefined;
-  }
-
-  /** Values of a JSON record by the names of the columns, or by their positions. */
-  private members(record: unknown): readonly unknown[] {
-    const names = inputColumns(this.spec);
-    if (Array.isArray(record)) return record;
-    if (typeof record !== 'object' || record === null) return [record];
-    if (this.spec.manifest.features.length === 0 && !this.spec.options.columns) return [record];
-    return names.map((name) => (Object.hasOwn(record, name) ? (record as Record<string, unknown>)[name] : undefined));
   }
 
   private field(kept: KeptRecords, cell: number, values: readonly unknown[] | undefined): void {

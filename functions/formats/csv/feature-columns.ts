@@ -45,8 +45,10 @@ function chosenColumns({ InputFilter }: JobOptions, width: number): number[] {
   return chosen;
 }
 
-const hasAll = (names: readonly string[], features: readonly { readonly name: string }[]): boolean =>
-  features.every(({ name }) => names.includes(name));
+function hasAll(names: readonly string[], features: readonly { readonly name: string }[]): boolean {
+  const found = new Set(names);
+  return features.every(({ name }) => found.has(name));
+}
 
 function placed(width: number, chosen: readonly number[], featureOf: (i: number, column: number) => number): number[] {
   const featureAt = new Array<number>(width).fill(-1);

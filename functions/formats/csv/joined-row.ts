@@ -39,22 +39,28 @@ export function joinedRow(spec: WriteSpec, outputs: readonly string[]): JoinedRo
 }
 
 /** Columns of the input: the file's, or for JSON lines those that are asked for, or else the features. */
-export function inputColumns({ layout, options, manifest }: WriteSpec): readonly string[] {
+export function inputColumns(spec: WriteSpec): readonly string[] {
+  const { layout, options, manifest } = spec;
   if (layout.format !== 'jsonl') return layout.columns;
-  if (options.columns) return options.columns;
-  return manifest.features.length > 0 ? manifest.features.map(({ name }) => name) : [RECORD];
+  if (isRecordColumn(spec)) return [RECORD];
+  return options.columns ?? manifest.features.map(({ name }) => name);
 }
+
+/** Whether records of JSON lines are a column themselves, as nothing names their parts. */
+export const isRecordColumn = ({ layout, options, manifest }: WriteSpec): boolean =>
+  layout.format === 'jsonl' && !options.columns && manifest.features.length === 0;
 
 function keptColumns({ options, layout }: WriteSpec, inputs: readonly string[]): number[] {
   if (options.JoinSource === 'None') return [];
   if (!options.columns || layout.format === 'jsonl') return inputs.map((_, i) => i);
-  const absent = options.columns.filter((name) => !inputs.includes(name));
+  const places = new Map(inputs.map((name, place) => [name, place]));
+  const absent = options.columns.filter((name) => !places.has(name));
   if (absent.length > 0) {
     throw new InvalidInputError([
       `the option "columns" names ${namesText(absent)}; the file has: ${namesText(inputs)}`,
     ]);
   }
-  return options.columns.map((name) => inputs.indexOf(name));
+  return options.columns.map((name) => places.get(name)!);
 }
 
 function distinctNames(taken: readonly string[], names: readonly string[]): string[] {

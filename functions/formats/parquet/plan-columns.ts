@@ -78,12 +78,13 @@ function keptColumns(
   if (unknown.length > 0) {
     problems.push(`options: columns: the file has no ${namesText(unknown)} (it has: ${namesText(byName.keys())})`);
   }
-  const joined = columns ? nested.filter((name) => columns.includes(name)) : nested;
+  const wanted = columns && new Set(columns);
+  const joined = wanted ? nested.filter((name) => wanted.has(name)) : nested;
   if (joined.length > 0) {
     problems.push(
       `columns ${namesText(joined)} hold lists or structs, which the output cannot keep; ` +
         'choose others with "columns", or none with JoinSource "None"',
     );
   }
-  return columns ? flat.filter(({ name }) => columns.includes(name)) : flat;
+  return wanted ? flat.filter(({ name }) => wanted.has(name)) : flat;
 }

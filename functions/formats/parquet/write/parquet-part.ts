@@ -1,6 +1,7 @@
 import type { PartWriter, RecordBatch, WriteSpec } from '../../../core/batch/file-format';
 import { widthOf } from '../../../core/batch/output-columns';
 import type { NamedTensor } from '../../../core/ports';
+import { RecordValues } from '../../record-values';
 import { MAGIC } from '../constants';
 import { ParquetRecords } from '../parquet-records';
 import { ColumnBuffer } from './column-buffer';
@@ -19,6 +20,8 @@ const MAX_BYTES = 16_777_216;
 export class ParquetPart implements PartWriter {
   private kept: ColumnBuffer[] | undefined;
   private outputs: ColumnBuffer[] = [];
+  /** Values of a record of a text format, in the order of the kept columns. */
+  private valuesOf: (values: readonly unknown[]) => readonly unknown[] = (values) => values;
   private readonly encoder = new RowGroupEncoder();
   private readonly bytes = new GrowingBytes(65_536);
   private readonly rowGroups: RowGroupFacts[] = [];
@@ -66,6 +69,7 @@ export class ParquetPart implements PartWriter {
     const buffers = (of: readonly ColumnSpec[]) => of.map((spec) => new ColumnBuffer(spec));
     const names = new Set(specs.map(({ name }) => name));
     this.outputs = buffers(outputSpecs(this.spec, outputs, rows, names));
+    this.valuesOf = valuesByName(this.spec, [...names]);
     return buffers(specs);
   }
 
@@ -75,14 +79,9 @@ export class ParquetPart implements PartWriter {
       for (const [i, { values, present }] of kept.columns.entries()) buffers[i]!.addRows(values, 0, 1, rows, present);
       return;
     }
-    const { layout } = this.spec;
-    const places = buffers.map(({ spec }) => (layout.format === 'jsonl' ? -1 : layout.columns.indexOf(spec.name)));
     for (let row = 0; row < rows; row++) {
-      const values = kept.values(row);
-      for (const [i, buffer] of buffers.entries()) {
-        const place = places[i]!;
-        buffer.addValue(place >= 0 ? values[place] : memberOf(values[0], buffer.spec.name));
-      }
+      const values = this.valuesOf(kept.values(row));
+      for (const [i, buffer] of buffers.entries()) buffer.addValue(values[i]);
     }
   }
 
@@ -98,8 +97,14 @@ export class ParquetPart implements PartWriter {
   }
 }
 
-/** A record's own member of a name. */
-const memberOf = (record: unknown, name: string): unknown =>
-  typeof record === 'object' && record !== null && Object.hasOwn(record, name)
-    ? (record as Record<string, unknown>)[name]
-    : undefined;
+/** Finds the values of named columns among those of a record: its columns, or those of a JSON record. */
+function valuesByName(spec: WriteSpec, names: readonly string[]): (values: readonly unknown[]) => readonly unknown[] {
+  const { layout } = spec;
+  if (layout.format === 'jsonl') {
+    const members = new RecordValues(spec, names);
+    return ([record]) => members.of(record);
+  }
+  const byName = new Map(layout.columns.map((name, place) => [name, place]));
+  const places = names.map((name) => byName.get(name)!);
+  return (values) => places.map((place) => values[place]);
+}

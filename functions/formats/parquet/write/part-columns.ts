@@ -12,11 +12,11 @@ import { outputName } from './output-name';
 export function keptByName({ manifest, options, layout }: WriteSpec): readonly ColumnSpec[] {
   if (options.JoinSource !== 'Input') return [];
   const features = new Map(manifest.features.map((feature) => [feature.name, feature]));
-  const all = layout.format === 'jsonl' ? [...features.keys()] : layout.columns;
+  const wanted = options.columns && new Set(options.columns);
   const names =
     layout.format === 'jsonl'
-      ? (options.columns ?? all)
-      : all.filter((name) => options.columns?.includes(name) ?? true);
+      ? (wanted ?? features.keys())
+      : layout.columns.filter((name) => wanted?.has(name) ?? true);
   return [...new Set(names)].map((name) => {
     const feature = features.get(name);
     const type = feature?.type ?? (isElement(manifest, name) ? 'number' : 'string');

@@ -7,6 +7,7 @@ import { InvalidInputError } from '../../../../functions/core/errors';
 import type { NamedTensor } from '../../../../functions/core/ports';
 import { csvReader } from '../../../../functions/formats/csv/csv-reader';
 import { csvWriter } from '../../../../functions/formats/csv/csv-writer';
+import { aPlan } from '../../fakes/manifests';
 import { type CsvFile, fileOf, optionsOf, planOf } from './csv-file';
 
 const y = (...values: number[]): NamedTensor => ({
@@ -188,5 +189,19 @@ describe('rows of other formats', () => {
 
     expect(await write(layout, rows)).toBe('a,b,y\nx,2,0\n3,4,1\n');
     expect(await write(layout, rows.slice(0, 1), { columns: ['c', 'e'] })).toBe('c,e,y\n"{""d"":[1]}",,0\n');
+  });
+
+  it('have the items of arrays under the features that they are, whatever columns are asked for', async () => {
+    expect(await write({ format: 'jsonl', start: 0 }, [[[3, 4]]], { columns: ['c', 'b'] })).toBe('c,b,y\n,4,0\n');
+  });
+
+  it('have whole records of JSON lines where the model has no features', async () => {
+    const spec = specOf({ plan: aPlan({}), options: optionsOf() }, { format: 'jsonl', start: 0 }, ['y']);
+    const rows = [[[1, 2]], [{ x: [1, 2] }]];
+    const body = csvWriter.open(spec).write(batchOf('jsonl', rows), [y(0, 1)]);
+
+    expect((await headerOf(spec, ['y'])) + Buffer.from(body).toString()).toBe(
+      'record,y\n"[1,2]",0\n"{""x"":[1,2]}",1\n',
+    );
   });
 });

@@ -153,7 +153,7 @@ describe('parquetWriter', () => {
     const layout: FileLayout = {
       format: 'csv',
       delimiter: ',',
-      columns: ['id', 'x', 'n', 'flag', 'kind', 'id'],
+      columns: ['id', 'x', 'n', 'flag', 'kind', 'note'],
       start: 0,
       startLine: 0,
     };
@@ -164,8 +164,8 @@ describe('parquetWriter', () => {
     const bytes = await writeText(layout, { format: 'csv', values: (row) => records[row]! });
 
     expect(await rowsOf(bytes)).toEqual([
-      { id: 'a1', x: 1.5, n: 2n ** 60n, flag: true, kind: 'p', score: 0 },
-      { id: '', x: null, n: 7n, flag: null, kind: null, score: 1 },
+      { id: 'a1', x: 1.5, n: 2n ** 60n, flag: true, kind: 'p', note: 'b', score: 0 },
+      { id: '', x: null, n: 7n, flag: null, kind: null, note: 'b', score: 1 },
     ]);
   });
 
@@ -181,6 +181,21 @@ describe('parquetWriter', () => {
     expect(await rowsOf(await writeText(layout, kept, { columns: ['extra', 'x', 'toString'] }))).toEqual([
       { extra: '{"a":[1]}', x: 1.5, toString: null, score: 0 },
       { extra: null, x: null, toString: '1', score: 1 },
+    ]);
+  });
+
+  it('writes items of arrays as the features that they are', async () => {
+    const layout = { format: 'jsonl', start: 0 } as const;
+    const records: unknown[] = [[1.5, 3, true, 'p'], { kind: 'q' }];
+    const kept: Partial<KeptRecords> = { format: 'jsonl', values: (row) => [records[row]] };
+
+    expect(await rowsOf(await writeText(layout, kept, { columns: ['kind', 'x'] }))).toEqual([
+      { kind: 'p', x: 1.5, score: 0 },
+      { kind: 'q', x: null, score: 1 },
+    ]);
+    expect(await rowsOf(await writeText(layout, kept, { columns: ['kind'], InputFilter: '$[1:]' }))).toEqual([
+      { kind: null, score: 0 },
+      { kind: 'q', score: 1 },
     ]);
   });
 
