@@ -46,6 +46,14 @@ describe('a server that starts', () => {
     }
   });
 
+  it('prints lines that drop a file which is there, and tell what came of it', async () => {
+    const server = await start(MODELS_DIR, { ONWARD_DATA: 'data' });
+
+    await server.logs(
+      /\n {2}mkdir -p data\/inbox\/flight-delay && cp \S+\/models\/flight-delay\/sample\.csv data\/inbox\/flight-delay\/\n {2}npx onward jobs\n/,
+    );
+  });
+
   it('serves the other models when one cannot be read', async () => {
     store.write('broken/registry.json', '{');
     const server = await start(store.path);

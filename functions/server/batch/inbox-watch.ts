@@ -14,6 +14,8 @@ export interface InboxWatchOptions {
   readonly onFailure: (error: unknown) => void;
   /** Hears of a file that is in no model's folder. */
   readonly onStray: (key: string, why: string) => void;
+  /** Hears of a job that has ended, and has nothing left in the store to work with; once. */
+  readonly onSettled: (job: string) => Promise<void>;
   readonly intervalMs?: number;
 }
 
@@ -101,6 +103,7 @@ export class InboxWatch {
     const keys: string[] = [];
     for await (const key of data.list(`${WORK}${job}/`)) keys.push(key);
     await data.remove(keys);
+    await this.options.onSettled(job);
     this.ended.add(job);
   }
 

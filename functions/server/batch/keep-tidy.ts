@@ -31,6 +31,14 @@ export async function tidy(folder: string, before: number): Promise<void> {
   }
 }
 
+/** Removes a folder that holds nothing but folders; of another one, those in it that do. */
+export async function removeEmptyFolders(folder: string): Promise<void> {
+  for (const entry of await entriesOf(folder)) {
+    if (entry.isDirectory()) await removeEmptyFolders(join(folder, entry.name));
+  }
+  await removeEmpty(folder, Number.POSITIVE_INFINITY);
+}
+
 async function entriesOf(folder: string) {
   try {
     return await readdir(folder, { withFileTypes: true });

@@ -3,13 +3,14 @@ import { availableParallelism, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { jobIdOf } from '../../adapters/job-id';
 import { BYTES_PER_MB, type ServerEnv } from '../../contracts';
+import { WORK } from '../../contracts/data-keys';
 import type { DataStore } from '../../core/batch/ports';
 import type { Observer } from '../../core/ports';
 import type { StartOptions } from '../start-options';
 import { createBatchLog, failedLine } from './batch-log';
 import { BatchRunner } from './batch-runner';
 import { InboxWatch } from './inbox-watch';
-import { keepTidy } from './keep-tidy';
+import { keepTidy, removeEmptyFolders } from './keep-tidy';
 import { localLimits } from './local-limits';
 import { startBatchThread } from './start-batch-thread';
 
@@ -65,6 +66,8 @@ export async function startBatch(
     runner,
     jobIdOf: jobIdOf(data.location),
     clock: { now: Date.now },
+    // To a folder, parts that are gone leave the folders that they were in.
+    onSettled: (job) => removeEmptyFolders(join(data.location, WORK, job)),
     onStray: (key, why) => hearer.ignored({ key, why }),
     onFailure: (error) => log(`error: ${data.location} could not be looked through: ${error}`),
   });

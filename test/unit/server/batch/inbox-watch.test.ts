@@ -16,6 +16,7 @@ function setUp() {
   const active = new Set<string>();
   const failures: unknown[] = [];
   const strays: string[] = [];
+  const settled: string[] = [];
   const watch = new InboxWatch({
     data,
     clock,
@@ -30,12 +31,13 @@ function setUp() {
       sendAssemble: async (message) => void sent.push(message),
     },
     onFailure: (error) => failures.push(error),
+    onSettled: async (job) => void settled.push(job),
     onStray: (key, why) => strays.push(`${key}: ${why}`),
   });
   const look = async (times = 1) => {
     for (let i = 0; i < times; i++) await watch.look();
   };
-  return { data, clock, planned, sent, active, failures, strays, watch, look };
+  return { data, clock, planned, sent, active, failures, strays, settled, watch, look };
 }
 
 describe('InboxWatch', () => {
@@ -150,7 +152,7 @@ describe('InboxWatch', () => {
   });
 
   it('removes what is left of a job that has ended, and looks at it no more', async () => {
-    const { data, sent, look } = setUp();
+    const { data, sent, settled, look } = setUp();
     const job = aJob(anId(1));
     writeJob(data, job);
     writeSummary(data, aSummary(job));
@@ -160,6 +162,7 @@ describe('InboxWatch', () => {
 
     expect(sent).toEqual([]);
     expect([...data.objects.keys()].filter((key) => key.startsWith('work/'))).toEqual([]);
+    expect(settled).toEqual([anId(1)]);
     expect(data.countOf('get', summaryKey('m', job.id))).toBe(1);
   });
 

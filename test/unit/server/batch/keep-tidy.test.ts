@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { keepTidy, tidy } from '../../../../functions/server/batch/keep-tidy';
+import { keepTidy, removeEmptyFolders, tidy } from '../../../../functions/server/batch/keep-tidy';
 
 const DRAFT = '.01234567-89ab-cdef-0123-456789abcdef.tmp';
 const OLD = new Date('2026-01-01');
@@ -57,5 +57,15 @@ describe('tidy', () => {
 
     expect(there(...paths)).toEqual([`inbox/m/${DRAFT}`]);
     expect(failures).toEqual([]);
+  });
+
+  it('removes a folder at once that holds nothing but folders, as an ended job leaves them', async () => {
+    for (const path of ['empty/1/parts', 'full/1/parts', 'full/1/results'])
+      mkdirSync(join(folder, path), { recursive: true });
+    write(new Date(), 'full/1/results/00000.json');
+
+    for (const path of ['empty', 'full', 'none']) await removeEmptyFolders(join(folder, path));
+
+    expect(there('empty', 'full/1/parts', 'full/1/results/00000.json')).toEqual(['full/1/results/00000.json']);
   });
 });
