@@ -1,11 +1,15 @@
 import { ModelName, type Registry } from '../functions/contracts';
+import { registryKey } from '../functions/contracts/keys';
 import { InvalidInputError } from '../functions/core/errors';
 import type { ObjectStore } from '../functions/core/ports';
 import { readRegistry } from '../functions/core/registry';
 
-/** Names of the folders of a store that can be models, in order. */
-export const modelNames = async (store: ObjectStore): Promise<string[]> =>
-  (await store.folders()).filter((name) => ModelName.safeParse(name).success).sort();
+/** Names of the models of a store, in order: of folders with a registry, be it readable or not. */
+export async function modelNames(store: ObjectStore): Promise<string[]> {
+  const folders = (await store.folders()).filter((name) => ModelName.safeParse(name).success);
+  const registries = await Promise.all(folders.map((name) => store.get(registryKey(name))));
+  return folders.filter((_, i) => registries[i] !== undefined).sort();
+}
 
 /** The registry of a model that a person named. @throws InvalidInputError that lists the models there are. */
 export async function requireModel(store: ObjectStore, name: string): Promise<Registry> {

@@ -5,6 +5,7 @@ import { JobOptions } from '../../functions/contracts/job-options';
 import { InvalidInputError } from '../../functions/core/errors';
 import type { CliDeps } from '../deps';
 import { unreadableReason } from '../unreadable-reason';
+import { nearestName } from './nearest-name';
 
 /** What the command line says of a job. */
 export interface OptionFlags {
@@ -30,11 +31,21 @@ export async function readJobOptions(
     ...ofFlags(version, flags),
   });
   if (parsed.success) return parsed.data;
-  throw new InvalidInputError(
-    parsed.error.issues.map(
-      ({ path, message }) => `options: ${path.length > 0 ? `${path.join('.')}: ` : ''}${message}`,
-    ),
-  );
+  throw new InvalidInputError(parsed.error.issues.flatMap(problemsOf).map((problem) => `options: ${problem}`));
+}
+
+type Issue = Extract<ReturnType<typeof JobOptions.safeParse>, { success: false }>['error']['issues'][number];
+
+const problemsOf = (issue: Issue): string[] =>
+  issue.code === 'unrecognized_keys'
+    ? issue.keys.map(unknownText)
+    : [`${issue.path.length > 0 ? `${issue.path.join('.')}: ` : ''}${issue.message}`];
+
+const OPTION_NAMES = Object.keys(JobOptions.shape);
+
+function unknownText(key: string): string {
+  const meant = nearestName(key, OPTION_NAMES);
+  return `there is no "${key}"; ${meant ? `did you mean "${meant}"?` : `there are ${OPTION_NAMES.join(', ')}`}`;
 }
 
 async function readOptionsFile(deps: CliDeps, inputPath: string, { options }: OptionFlags): Promise<object> {

@@ -1,5 +1,6 @@
 import type { PlannedJob } from '../../functions/contracts/job';
 import type { Clock } from '../../functions/core/ports';
+import { countText } from '../text';
 
 /** How far a job is. */
 export interface Progress {
@@ -43,7 +44,7 @@ export class JobProgress {
 /** `47 %, 158,720 rows (3 rejected), 176,000 rows/s, 1 s left`. */
 export function progressText({ records, rejected, share, elapsedMs }: Progress): string {
   const rejects = rejected > 0 ? ` (${countOf(rejected)} rejected)` : '';
-  const parts = [`${countOf(records)} rows${rejects}`];
+  const parts = [`${countText(records, 'row')}${rejects}`];
   if (share !== undefined) parts.unshift(`${Math.floor(share * 100)} %`.padStart(5));
   if (elapsedMs > 0 && records > 0) parts.push(`${rateOf(records, elapsedMs)} rows/s`);
   if (share && share < 1) parts.push(`${durationText((elapsedMs * (1 - share)) / share)} left`);

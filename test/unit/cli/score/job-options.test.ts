@@ -74,4 +74,24 @@ describe('readJobOptions', () => {
 
     await expect(read(flags)).rejects.toThrow(sentence);
   });
+
+  it.each([
+    ['maxRejectRatio', 'maxRejectedRatio'],
+    ['joinsource', 'JoinSource'],
+    ['output_format', 'outputFormat'],
+  ])('asks whether %s is %s', async (key, meant) => {
+    write('options.json', { [key]: 0.5 });
+
+    await expect(read({ options: 'options.json' })).rejects.toThrow(
+      `options: there is no "${key}"; did you mean "${meant}"?`,
+    );
+  });
+
+  it('lists the options for a name like none of them', async () => {
+    write('options.json', { colour: 1 });
+
+    await expect(read({ options: 'options.json' })).rejects.toThrow(
+      /^options: there is no "colour"; there are version, outputFormat, /,
+    );
+  });
 });

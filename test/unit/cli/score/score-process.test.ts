@@ -135,7 +135,12 @@ describe('onward score, as a process', () => {
   it.each<[string, string, string[], RegExp]>([
     ['an empty file', '', MODEL, /^onward: the file is empty\n$/],
     ['a file without the columns', 'a,b\n1,2\n', MODEL, /^onward: the file has no columns "month", /],
-    ['an unknown model', 'a\n1\n', ['--model', 'none'], /^onward: model "none" is not in .*; it has digits, /],
+    [
+      'an unknown model',
+      'a\n1\n',
+      ['--model', 'none'],
+      /^onward: model "none" is not in .*; it has digits, flight-arrival, flight-delay\n$/,
+    ],
     [
       'an unknown version',
       'a\n1\n',
