@@ -31,10 +31,11 @@ const startedLine = ({ id, input, model, version }: PlannedJob): string =>
 
 function endedLine(summary: JobSummary, folder: string): string {
   const { input, rows, reason, durationMs, output, rejectedRecords } = summary;
-  if (!output) return `could not score ${input.key} (job ${summary.job}): ${reason!.message}`;
-  const seconds = (durationMs / 1000).toFixed(1);
   const rejected = rejectedRecords ? `; ${rows.rejected} rejected: ${join(folder, rejectedRecords)}` : '';
-  return `scored ${input.key}: ${rows.scored.toLocaleString('en-US')} rows in ${seconds} s: ${join(folder, output)}${rejected}`;
+  if (!output) return `could not score ${input.key} (job ${summary.job}): ${reason!.message}${rejected}`;
+  const seconds = (durationMs / 1000).toFixed(1);
+  const scored = `${rows.scored.toLocaleString('en-US')} ${rows.scored === 1 ? 'row' : 'rows'}`;
+  return `scored ${input.key}: ${scored} in ${seconds} s: ${join(folder, output)}${rejected}`;
 }
 
 /** A line for a step of a job that failed through no fault of the file. */

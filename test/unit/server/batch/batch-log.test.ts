@@ -38,6 +38,21 @@ describe('createBatchLog', () => {
     ]);
   });
 
+  it('tells where the rejected records of a job are that has failed', () => {
+    const reason = { code: 'TOO_MANY_REJECTED', message: '9 of 10' };
+    const rejectedRecords = `outbox/m/${job.id}/rejected.jsonl`;
+    const rows = { in: 10, scored: 1, rejected: 9 };
+    const summary = aSummary(job, { status: 'failed', reason, output: null, rejectedRecords, rows });
+
+    expect(linesOf((log) => log.ended(summary))[0]).toMatch(/: 9 of 10; 9 rejected: \/data\/outbox\/\S+\.jsonl$/);
+  });
+
+  it('counts one row as one', () => {
+    const summary = aSummary(job, { rows: { in: 1, scored: 1, rejected: 0 } });
+
+    expect(linesOf((log) => log.ended(summary))[0]).toContain(': 1 row in 2.5 s: ');
+  });
+
   it('tells of a file that belongs to no model', () => {
     expect(linesOf((log) => log.ignored({ key: 'inbox/rows.csv', why: 'no model' }))).toEqual([
       'not scored: inbox/rows.csv: no model',
