@@ -110,7 +110,8 @@ function notesOn(
   const notes = gzip ? [GZIP_NOTE] : [];
   if (layout.format === 'jsonl' || header === 'absent' || InputFilter !== '$') return notes;
   const { columns } = layout;
-  const absent = features.filter(({ name }) => !columns.includes(name)).map(({ name }) => name);
+  const there = new Set(columns);
+  const absent = features.filter(({ name }) => !there.has(name)).map(({ name }) => name);
   if (absent.length === 0) return notes;
   const hint = absent.map((name) => didYouMean(name, columns)).find((text) => text !== '') ?? '';
   return [...notes, `the file has no ${namesText(absent)}: taken as missing${hint}`];
