@@ -1,5 +1,5 @@
 /** Share of a name that may be written wrongly. */
-const MAX_WRONG = 0.4;
+const MAX_WRONG = 0.45;
 
 /** The name that a person may have meant, whatever its capitals; undefined when none is near. */
 export function nearestName(text: string, names: readonly string[]): string | undefined {

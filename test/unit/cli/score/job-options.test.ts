@@ -77,6 +77,7 @@ describe('readJobOptions', () => {
 
   it.each([
     ['maxRejectRatio', 'maxRejectedRatio'],
+    ['maxReject', 'maxRejectedRatio'],
     ['joinsource', 'JoinSource'],
     ['output_format', 'outputFormat'],
   ])('asks whether %s is %s', async (key, meant) => {
