@@ -73,7 +73,9 @@ export function fileKind(name: string): FileKind {
   const format = FORMATS.get(match?.[2]?.toLowerCase() ?? '');
   const gzip = match?.[3] !== undefined;
   if (!format)
-    throw new InvalidInputError(['the name of a file must end in .csv, .jsonl, .parquet, .csv.gz or .jsonl.gz']);
+    throw new InvalidInputError([
+      'the name of a file must end in .csv, .tsv, .jsonl, .ndjson or .parquet, or in .gz behind one of the first four',
+    ]);
   if (gzip && format === 'parquet') throw new InvalidInputError([PACKED_TWICE]);
   return { format, gzip, stem: cutAt(match![1]!, MAX_STEM_BYTES) };
 }

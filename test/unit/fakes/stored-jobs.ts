@@ -22,7 +22,7 @@ export const aJob = (id: string, fields: Partial<PlannedJob> = {}): PlannedJob =
     output: { key: `outbox/${model}/${id}/rows.scored.csv`, format: 'csv' },
     options: JobOptions.parse({}),
     notes: [],
-  layout: { format: 'csv', delimiter: ',', columns: ['a', 'b'], start: 4, startLine: 1 },
+    layout: { format: 'csv', delimiter: ',', columns: ['a', 'b'], start: 4, startLine: 1 },
     chunks: [
       { start: 4, end: 50 },
       { start: 50, end: 100 },

@@ -41,7 +41,7 @@ describe('planFile', () => {
   it.each([
     ['an empty file', 'f.csv', '', 'UNREADABLE_FILE', /empty/],
     ['a file with a header alone', 'f.csv', 'a,b\n', 'UNREADABLE_FILE', /no records/],
-    ['an ending of no known format', 'f.xlsx', GOOD, 'INVALID_INPUT', /\.csv, \.jsonl, \.parquet/],
+    ['an ending of no known format', 'f.xlsx', GOOD, 'INVALID_INPUT', /\.csv, \.tsv, \.jsonl/],
     [
       'text that is not UTF-8',
       'f.csv',
