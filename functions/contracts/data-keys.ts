@@ -20,9 +20,10 @@ export const workPrefix = (job: string, plan: number): string => `${WORK}${job}/
 const numberText = (value: number, digits: number): string => String(value).padStart(digits, '0');
 const pieceName = (chunk: number, piece: number): string => `${numberText(chunk, 5)}.${numberText(piece, 4)}`;
 
+export const resultPrefix = (job: string, plan: number): string => `${workPrefix(job, plan)}results/`;
 /** Result of a piece of a chunk: the first that is written counts. */
 export const resultKey = (job: string, plan: number, chunk: number, piece: number): string =>
-  `${workPrefix(job, plan)}results/${pieceName(chunk, piece)}.json`;
+  `${resultPrefix(job, plan)}${pieceName(chunk, piece)}.json`;
 /** Written when the last piece of a chunk has its result. */
 export const completePrefix = (job: string, plan: number): string => `${workPrefix(job, plan)}complete/`;
 export const completeKey = (job: string, plan: number, chunk: number): string =>
