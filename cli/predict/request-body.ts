@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import type { Manifest } from '../../functions/contracts';
 import { InvalidInputError } from '../../functions/core/errors';
 import type { OnNote } from '../csv/csv-rows';
-import { unreadableReason } from '../unreadable-reason';
+import { readText } from '../read-text';
 import { csvBody } from './csv-body';
 
 export interface RequestBody {
@@ -23,14 +22,6 @@ export async function readRequestBody(path: string, manifest: Manifest, onNote: 
   const inputs = (value as { inputs?: unknown } | null)?.inputs;
   const isOip = Array.isArray(inputs) && inputs.some((input) => Object.hasOwn(Object(input), 'datatype'));
   return { protocol: isOip ? 'oip' : 'instances', body: text };
-}
-
-async function readText(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (cause) {
-    throw new InvalidInputError([`"${path}" ${unreadableReason(cause)}`]);
-  }
 }
 
 function parseJson(path: string, text: string): unknown {

@@ -1,9 +1,10 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { OPTIONS_SUFFIX } from '../../functions/contracts/data-keys';
 import { JobOptions } from '../../functions/contracts/job-options';
 import { InvalidInputError } from '../../functions/core/errors';
 import type { CliDeps } from '../deps';
+import { readText } from '../read-text';
 import { unreadableReason } from '../unreadable-reason';
 import { nearestName } from './nearest-name';
 
@@ -64,14 +65,6 @@ async function isThere(path: string): Promise<boolean> {
     return (await stat(path)).isFile();
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return false;
-    throw new InvalidInputError([`"${path}" ${unreadableReason(cause)}`]);
-  }
-}
-
-async function readText(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (cause) {
     throw new InvalidInputError([`"${path}" ${unreadableReason(cause)}`]);
   }
 }

@@ -1,7 +1,6 @@
+import { whole } from './whole';
 import * as z from './zod';
 
-const whole = (min: number, max: number, fallback: number) =>
-  z._default(z.coerce.number().check(z.int(), z.gte(min), z.lte(max)), fallback);
 const bucket = z.string().check(z.minLength(3));
 
 /** Environment that both functions of batch scoring have. Lambda's own variables are listed too, so that all that is

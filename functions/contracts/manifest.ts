@@ -1,6 +1,7 @@
 import { VERSION_FILES } from './keys';
 import { Datatype, ModelName, VersionName } from './names';
 import { plainText } from './plain-text';
+import { repeated } from './repeated';
 import * as z from './zod';
 
 /** Files of a version lie beside its manifest: plain relative paths, no way out of the folder. */
@@ -164,11 +165,6 @@ function contradictions({
       .map((name) => `defaultOutputs names "${name}", which the signature has not`),
     ...features.flatMap((feature) => featureContradictions(feature, tensors.get(feature.tensor))),
   ];
-}
-
-function repeated(names: readonly string[]): string[] {
-  const seen = new Set<string>();
-  return names.filter((name) => seen.size === seen.add(name).size);
 }
 
 function featureContradictions(feature: Feature, tensor: TensorSpec | undefined): string[] {

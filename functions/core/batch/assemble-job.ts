@@ -11,7 +11,7 @@ import { columnNames } from './output-columns';
 import type { DataStore } from './ports';
 import { readWork } from './read-work';
 import { examplesOf, someRejected } from './rejected-records';
-import { removeWork } from './remove-work';
+import { removeWork } from './remove-below';
 import { jobSummary } from './summaries';
 import { writeRejected } from './write-rejected';
 
@@ -21,7 +21,7 @@ export async function assembleJob(deps: BatchDeps, message: AssembleMessage): Pr
   const { job } = await requirePlannedJob(deps.data, message.job);
   if (message.plan !== job.plan) return;
   if (!(await hasEnded(deps.data, job))) await assemble(deps, job);
-  await removeWork(deps.data, job);
+  await removeWork(deps.data, job.id);
 }
 
 async function assemble(deps: BatchDeps, job: PlannedJob): Promise<void> {

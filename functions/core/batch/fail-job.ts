@@ -3,7 +3,7 @@ import type { CallerError } from '../errors';
 import type { BatchDeps } from './batch-deps';
 import { endJob } from './end-job';
 import { readWork } from './read-work';
-import { removeWork } from './remove-work';
+import { removeWork } from './remove-below';
 import { jobSummary, reasonOf } from './summaries';
 import { writeRejected } from './write-rejected';
 
@@ -13,5 +13,5 @@ export async function failJob(deps: BatchDeps, job: PlannedJob, error: CallerErr
   const { results, head } = await readWork(deps.data, job);
   const rejected = await writeRejected(deps.data, job, head);
   await endJob(deps, jobSummary(job, results, deps.clock.now(), { rejected, reason: reasonOf(error) }));
-  await removeWork(deps.data, job);
+  await removeWork(deps.data, job.id);
 }

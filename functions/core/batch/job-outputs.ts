@@ -1,6 +1,7 @@
 import type { Manifest } from '../../contracts';
 import type { FileLayout } from '../../contracts/job';
 import type { FileFormatName, JobOptions } from '../../contracts/job-options';
+import { repeated } from '../../contracts/repeated';
 import { InvalidInputError } from '../errors';
 import { namesText } from '../names-text';
 
@@ -30,7 +31,7 @@ export function checkLayout(layout: FileLayout, options: JobOptions): void {
 }
 
 function repeatedProblem(option: string, names: readonly string[] = []): string[] {
-  const twice = repeated(names);
+  const twice = new Set(repeated(names));
   return twice.size > 0 ? [`options: ${option}: names must differ; more than once there is ${namesText(twice)}`] : [];
 }
 
@@ -43,7 +44,7 @@ const filterProblem = (format: FileFormatName, { OutputFilter }: JobOptions): st
 function columnProblems(layout: FileLayout, format: FileFormatName, options: JobOptions): string[] {
   if (layout.format === 'jsonl' || options.JoinSource === 'None') return [];
   if (!options.columns && format === 'csv') return [];
-  const twice = repeated(layout.columns);
+  const twice = new Set(repeated(layout.columns));
   if (!options.columns) {
     if (twice.size === 0) return [];
     const what = `the file has several columns ${namesText(twice)}, which the output cannot tell apart`;
@@ -58,9 +59,4 @@ function columnProblems(layout: FileLayout, format: FileFormatName, options: Job
       : []),
     ...(unclear.length > 0 ? [`options: columns: the file has several columns ${namesText(unclear)}`] : []),
   ];
-}
-
-function repeated(names: readonly string[]): Set<string> {
-  const seen = new Set<string>();
-  return new Set(names.filter((name) => seen.size === seen.add(name).size));
 }

@@ -3,6 +3,7 @@ import { JobNotFoundError } from '../errors';
 import type { BatchDeps } from './batch-deps';
 import { hasEnded, readJob } from './job-records';
 import { sendPending } from './pending-pieces';
+import { removeBelow } from './remove-below';
 
 /** Sends again what is left to do of a job, such as after a fault of the platform was mended.
  *  @returns the number of messages; 0 for a job that has ended. @throws JobNotFoundError. */
@@ -11,8 +12,6 @@ export async function redriveJob(deps: Pick<BatchDeps, 'data' | 'queue'>, id: st
   const job = (await readJob(data, id))?.job;
   if (!job) throw new JobNotFoundError(id);
   if (job.state === 'refused' || (await hasEnded(data, job))) return 0;
-  const marks: string[] = [];
-  for await (const key of data.list(stalledPrefix(job.id, job.plan))) marks.push(key);
-  await data.remove(marks);
+  await removeBelow(data, stalledPrefix(job.id, job.plan));
   return sendPending(deps, job);
 }

@@ -1,4 +1,5 @@
 import type { JobOptions } from '../../contracts/job-options';
+import { repeated } from '../../contracts/repeated';
 import { rowFeatures } from '../../core/batch/row-features';
 import { didYouMean } from '../../core/did-you-mean';
 import { InvalidInputError } from '../../core/errors';
@@ -59,8 +60,7 @@ function placed(width: number, chosen: readonly number[], featureOf: (i: number,
 }
 
 function checkNames(names: readonly string[], byName: ReadonlyMap<string, number>): void {
-  const seen = new Set<string>();
-  const twice = new Set(names.filter((name) => seen.size === seen.add(name).size && byName.has(name)));
+  const twice = new Set(repeated(names).filter((name) => byName.has(name)));
   if (twice.size > 0) {
     throw new InvalidInputError([...twice].map((name) => `the file has two columns ${nameText(name)}`));
   }

@@ -1,5 +1,7 @@
 import type { Range } from '../../contracts/job';
 import { type ByteSource, type InputFile, MAX_RECORD_BYTES } from '../../core/batch/file-format';
+import { inParallel } from '../../core/batch/in-parallel';
+import { evenCuts, rangesOf } from '../text/cut-ranges';
 import { type CsvGrammar, LF } from './csv-grammar';
 import { type CsvLayout, grammarOf } from './csv-layout';
 import { judgeCut } from './judge-cut';
@@ -7,8 +9,6 @@ import { recordStarts } from './record-starts';
 
 /** Bytes that are read around a cut at first; four times as many, and so on, while they do not tell. */
 const WINDOW_BYTES = 65_536;
-/** Cuts that are looked at at the same time. */
-const CONCURRENT = 16;
 
 /** Ranges of about `chunkBytes` that each start with a record.
  *  @param isExact follows every record from the file's start, rather than judging by what is around each cut. */
@@ -20,37 +20,17 @@ export async function splitCsv(
 ): Promise<Range[]> {
   const { sizeBytes } = file.source;
   if (sizeBytes === undefined) return [{ start: layout.start, end: null }];
-  if (file.options.SplitType === 'None' || sizeBytes - layout.start <= chunkBytes) {
-    return [{ start: layout.start, end: sizeBytes }];
-  }
-  const count = Math.ceil((sizeBytes - layout.start) / chunkBytes);
-  const step = (sizeBytes - layout.start) / count;
-  const wanted = Array.from({ length: count - 1 }, (_, i) => layout.start + Math.round((i + 1) * step));
+  if (file.options.SplitType === 'None') return rangesOf(layout.start, sizeBytes, []);
+  const wanted = evenCuts(layout.start, sizeBytes, chunkBytes);
   const grammar = grammarOf(layout, file.options);
   const cuts = isExact
     ? await recordStarts(file.source, layout.start, grammar, wanted)
-    : await judgedCuts(file.source, sizeBytes, grammar, layout.columns.length, wanted);
-  return rangesOf(layout.start, sizeBytes, cuts);
-}
-
-function rangesOf(start: number, end: number, cuts: readonly number[]): Range[] {
-  const starts = [start, ...new Set(cuts.filter((cut) => cut > start && cut < end))].sort((a, b) => a - b);
-  return starts.map((from, i) => ({ start: from, end: starts[i + 1] ?? end }));
-}
-
-async function judgedCuts(
-  source: ByteSource,
-  sizeBytes: number,
-  grammar: CsvGrammar,
-  columns: number,
-  wanted: readonly number[],
-): Promise<number[]> {
-  const cuts: number[] = [];
-  for (let i = 0; i < wanted.length; i += CONCURRENT) {
-    const group = wanted.slice(i, i + CONCURRENT).map((at) => cutNear(source, sizeBytes, grammar, columns, at));
-    for (const cut of await Promise.all(group)) if (cut !== undefined) cuts.push(cut);
-  }
-  return cuts;
+    : await inParallel(wanted, (at) => cutNear(file.source, sizeBytes, grammar, layout.columns.length, at));
+  return rangesOf(
+    layout.start,
+    sizeBytes,
+    cuts.filter((cut) => cut !== undefined),
+  );
 }
 
 /** Where the first record starts behind a place; undefined where the text around does not tell. */

@@ -1,9 +1,9 @@
 import type { Range } from '../../contracts/job';
 import { type ByteSource, type InputFile, MAX_RECORD_BYTES } from '../../core/batch/file-format';
+import { inParallel } from '../../core/batch/in-parallel';
+import { evenCuts, rangesOf } from '../text/cut-ranges';
 
 const LINE_FEED = 0x0a;
-/** Cuts that are looked for at the same time. */
-const CONCURRENT = 16;
 
 /** Ranges of about `chunkBytes` that start with lines. No line feed is ever within a JSON value, so every cut is right.
  *  @param start of the first record. */
@@ -14,18 +14,13 @@ export async function splitAtLines(
 ): Promise<Range[]> {
   const { sizeBytes } = source;
   if (sizeBytes === undefined) return [{ start, end: null }];
-  const count = options.SplitType === 'None' ? 1 : Math.ceil((sizeBytes - start) / chunkBytes);
-  if (count <= 1) return [{ start, end: sizeBytes }];
-  const wanted = Array.from(
-    { length: count - 1 },
-    (_, i) => start + Math.round(((i + 1) * (sizeBytes - start)) / count),
+  const wanted = options.SplitType === 'None' ? [] : evenCuts(start, sizeBytes, chunkBytes);
+  const cuts = await inParallel(wanted, (at) => lineStart(source, at, sizeBytes));
+  return rangesOf(
+    start,
+    sizeBytes,
+    cuts.filter((cut) => cut !== undefined),
   );
-  const cuts: number[] = [];
-  for (let i = 0; i < wanted.length; i += CONCURRENT) {
-    const found = await Promise.all(wanted.slice(i, i + CONCURRENT).map((at) => lineStart(source, at, sizeBytes)));
-    for (const cut of found) if (cut !== undefined && cut < sizeBytes && cut > (cuts.at(-1) ?? start)) cuts.push(cut);
-  }
-  return [start, ...cuts].map((from, i) => ({ start: from, end: cuts[i] ?? sizeBytes }));
 }
 
 /** Where the first line starts at or behind a place; undefined when the one there is longer than any record may be. */

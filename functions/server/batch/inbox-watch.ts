@@ -1,7 +1,8 @@
-import { INBOX, JOBS, jobKey, WORK } from '../../contracts/data-keys';
+import { INBOX, JOBS, jobKey } from '../../contracts/data-keys';
 import { readJobStatus } from '../../core/batch/job-status';
 import type { BatchQueue, DataStore } from '../../core/batch/ports';
 import { redriveJob } from '../../core/batch/redrive-job';
+import { removeWork } from '../../core/batch/remove-below';
 import type { Clock } from '../../core/ports';
 import { droppedFile } from './dropped-file';
 
@@ -99,10 +100,7 @@ export class InboxWatch {
 
   /** Forgets a job that has ended, and removes what late pieces have left of it. */
   private async settle(job: string): Promise<void> {
-    const { data } = this.options;
-    const keys: string[] = [];
-    for await (const key of data.list(`${WORK}${job}/`)) keys.push(key);
-    await data.remove(keys);
+    await removeWork(this.options.data, job);
     await this.options.onSettled(job);
     this.ended.add(job);
   }

@@ -1,0 +1,16 @@
+import type { Range } from '../../contracts/job';
+
+/** Places that cut the bytes from `start` to `end` into equal chunks of at most `chunkBytes`. */
+export function evenCuts(start: number, end: number, chunkBytes: number): number[] {
+  const count = Math.ceil((end - start) / chunkBytes);
+  return Array.from(
+    { length: Math.max(count - 1, 0) },
+    (_, i) => start + Math.round(((i + 1) * (end - start)) / count),
+  );
+}
+
+/** The ranges between cuts, without gaps. @param cuts that are not between the ends, or come twice, are none. */
+export function rangesOf(start: number, end: number, cuts: readonly number[]): Range[] {
+  const starts = [start, ...new Set(cuts.filter((cut) => cut > start && cut < end))].sort((a, b) => a - b);
+  return starts.map((from, i) => ({ start: from, end: starts[i + 1] ?? end }));
+}
