@@ -51,6 +51,11 @@ export class PowertoolsBatchObserver extends PowertoolsTelemetry implements Batc
     this.countInvalidArtifact(error);
   }
 
+  /** @param failure to set when a message comes again: the attempt itself is counted by {@link stepFailed}. */
+  notTakenBack({ messageId, attempt, error }: FailedStep): void {
+    this.logger.warn('message not taken back', { messageId, attempt, error: error as Error });
+  }
+
   private count(metric: string): void {
     this.metrics.singleMetric().addMetric(metric, MetricUnit.Count, 1);
   }

@@ -21,7 +21,11 @@ export interface StepFailure {
 }
 
 export interface RecordsDeps {
-  readonly observer: { stepFailed(failure: StepFailure): void };
+  readonly observer: {
+    stepFailed(failure: StepFailure): void;
+    /** @param failure of the call that sets when the message comes again, which it does all the same, if later. */
+    notTakenBack(failure: StepFailure): void;
+  };
   readonly retryLater: RetryLater;
   /** As the queue's redrive policy has it. */
   readonly maxAttempts: number;
@@ -63,8 +67,7 @@ async function handleRecord<Message>(
         afterSeconds: isLast ? 0 : waits.retrySeconds * BACKOFF ** (attempt - 1),
       });
     } catch (error) {
-      // It comes again all the same, if later.
-      observer.stepFailed({ messageId, attempt, message, error });
+      observer.notTakenBack({ messageId, attempt, message, error });
     }
     throw error;
   }

@@ -2,13 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileKey, METRIC } from '../../functions/contracts';
+import { fileKey } from '../../functions/contracts';
 import objectCreated from '../events/object-created.json';
 import type { EmittedLine } from '../unit/handlers/emitted-lines';
 import { compareScored } from './compare-scored';
 import { DataBucket, type Dropped } from './data-bucket';
 import { readDeployment } from './deployment';
-import { emittedLines, logText, waitForLines } from './function-log';
+import { waitForLines } from './function-log';
 import { bodiesIn, messagesIn, purge, sendBody } from './queues';
 import { runCli } from './run-cli';
 import { StageStore } from './stage-store';
@@ -22,6 +22,8 @@ const redrive = (job: string) => runCli(endpoint, 'redrive', job, '--data', data
 const scoreLog = { logGroup: batch.scoreLogGroup };
 const folder = mkdtempSync(join(tmpdir(), 'onward-batch-'));
 afterAll(() => rmSync(folder, { recursive: true }));
+
+const isFailedAttempt = ({ message }: EmittedLine) => message === 'message failed';
 
 /** The event of a dropped file, as EventBridge hands it on. */
 const eventOf = ({ key }: Dropped) => ({
@@ -87,7 +89,8 @@ describe('a fault of the platform', () => {
     const stalled = await data.waitFor(dropped.job, ({ state }) => state === 'stalled');
 
     expect(stalled).toMatchObject({ summary: null, chunks: { done: 0, of: 1 } });
-    const isFailure = ({ work }: EmittedLine) => (work as { job?: string } | undefined)?.job === dropped.job;
+    const isFailure = (line: EmittedLine) =>
+      isFailedAttempt(line) && (line.work as { job?: string }).job === dropped.job;
     const failures = await waitForLines(scoreLog, startedAt, isFailure, 5);
     expect(failures.map(({ attempt, code }) => [attempt, code])).toEqual(
       [1, 2, 3, 4, 5].map((attempt) => [attempt, 'MODEL_ARTIFACT_INVALID']),
@@ -135,11 +138,12 @@ describe('a message that is none', () => {
     const startedAt = Date.now();
     const body = { hello: startedAt };
 
-    await sendBody(url, body);
+    const messageId = await sendBody(url, body);
 
     await eventually(async () => expect(await bodiesIn(deadLettersUrl)).toContainEqual(body));
-    const lines = emittedLines(await logText({ logGroup }, startedAt));
-    expect(lines.filter((line) => line[METRIC.batchAttemptsFailed] === 1)).toHaveLength(5);
+    const isFailure = (line: EmittedLine) => isFailedAttempt(line) && line.messageId === messageId;
+    const failures = await waitForLines({ logGroup }, startedAt, isFailure, 5);
+    expect(failures.map(({ attempt }) => attempt)).toEqual([1, 2, 3, 4, 5]);
     await purge(deadLettersUrl);
   });
 });

@@ -10,8 +10,10 @@ import { readDeployment } from './deployment';
 const { endpoint, region } = readDeployment();
 const sqs = new SQSClient({ endpoint, region, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } });
 
-export async function sendBody(QueueUrl: string, body: object): Promise<void> {
-  await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(body) }));
+/** @returns the message's id. */
+export async function sendBody(QueueUrl: string, body: object): Promise<string> {
+  const { MessageId } = await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(body) }));
+  return MessageId!;
 }
 
 /** Messages that wait in a queue or are at work. */

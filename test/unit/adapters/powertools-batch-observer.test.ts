@@ -106,6 +106,12 @@ describe('PowertoolsBatchObserver', () => {
     expect(linesWith(lines, METRIC.modelArtifactInvalid)).toHaveLength(1);
   });
 
+  it('does not count a message that was not taken back as one more attempt', () => {
+    observer.notTakenBack({ messageId: 'id-1', attempt: 2, message: {}, error: new DependencyError('SQS is away') });
+
+    expect(lines).toMatchObject([{ level: 'WARN', message: 'message not taken back', messageId: 'id-1', attempt: 2 }]);
+  });
+
   it('leaves no line while a piece is at work', () => {
     observer.progressed();
 

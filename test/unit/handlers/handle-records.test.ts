@@ -17,6 +17,7 @@ const FAILURE = new DependencyError('S3 did not answer');
 function setUp(retryLater: (wait: { receiptHandle: string; afterSeconds: number }) => Promise<void> = async () => {}) {
   const handled: [string, boolean][] = [];
   const failures: StepFailure[] = [];
+  const notTakenBack: StepFailure[] = [];
   const waits: { receiptHandle: string; afterSeconds: number }[] = [];
   const handler = {
     parse: (body: string): string => {
@@ -29,7 +30,10 @@ function setUp(retryLater: (wait: { receiptHandle: string; afterSeconds: number 
     },
   };
   const deps = {
-    observer: { stepFailed: (failure: StepFailure) => void failures.push(failure) },
+    observer: {
+      stepFailed: (failure: StepFailure) => void failures.push(failure),
+      notTakenBack: (failure: StepFailure) => void notTakenBack.push(failure),
+    },
     retryLater: async (wait: { receiptHandle: string; afterSeconds: number }) => {
       waits.push(wait);
       await retryLater(wait);
@@ -38,7 +42,7 @@ function setUp(retryLater: (wait: { receiptHandle: string; afterSeconds: number 
     retrySeconds: 10,
   };
   const call = (...records: SQSRecord[]) => handleRecords({ Records: records } as SQSEvent, handler, deps);
-  return { call, handled, failures, waits };
+  return { call, handled, failures, notTakenBack, waits };
 }
 
 describe('handleRecords', () => {
@@ -94,15 +98,16 @@ describe('handleRecords', () => {
     expect(failures).toEqual([{ messageId: '1', attempt: 1, message: undefined, error: expect.any(SyntaxError) }]);
   });
 
-  it('still reports the message when the queue does not take it back', async () => {
+  it('reports the message once when the queue does not take it back', async () => {
     const other = new DependencyError('SQS did not answer');
-    const { call, failures } = setUp(async () => {
+    const { call, failures, notTakenBack } = setUp(async () => {
       throw other;
     });
 
     const answer = await call(recordOf('1', 'bad'));
 
     expect(answer.batchItemFailures).toEqual([{ itemIdentifier: '1' }]);
-    expect(failures.map(({ error }) => error)).toEqual([FAILURE, other]);
+    expect(failures).toEqual([{ messageId: '1', attempt: 1, message: 'bad', error: FAILURE }]);
+    expect(notTakenBack).toEqual([{ messageId: '1', attempt: 1, message: 'bad', error: other }]);
   });
 });
