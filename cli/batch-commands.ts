@@ -3,6 +3,7 @@ import { FILE_FORMATS } from '../functions/contracts/job-options';
 import type { CliDeps } from './deps';
 import { countUpTo, namesOf, shareOf } from './option-parsers';
 import { DATA, examples, JSON_FLAG, STORE } from './option-texts';
+import { RequiredOption } from './required-option';
 
 /** Adds the commands that score files and tell of jobs. */
 export function addBatchCommands(program: Command, deps: CliDeps): void {
@@ -16,7 +17,7 @@ function addScore(program: Command, deps: CliDeps): void {
     .command('score')
     .description('score a file of any size in this process, by the steps that score a dropped file')
     .argument('<file>', '.csv, .tsv, .jsonl, .ndjson or .parquet; all but the last with .gz, too')
-    .requiredOption('--model <model>', 'name, name@alias or name@version (default: the champion)')
+    .addOption(new RequiredOption('--model <model>', 'name, name@alias or name@version (default: the champion)'))
     .option('--output <file>', 'where the scored rows go (default: <file>.scored.<format> beside the file)')
     .option('--rejected <file>', 'where rejected records go, if there are any (default: <output>.rejected.jsonl)')
     .option('--force', 'replace files that are there already')

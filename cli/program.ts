@@ -4,6 +4,7 @@ import { addBatchCommands } from './batch-commands';
 import type { CliDeps } from './deps';
 import { namesOf, portOf } from './option-parsers';
 import { examples, JSON_FLAG, STORE } from './option-texts';
+import { RequiredOption, requireOptions } from './required-option';
 
 /** The `onward` command line. Each command's code is loaded when the command runs, so that help appears at once. */
 export function buildProgram(deps: CliDeps): Command {
@@ -12,6 +13,7 @@ export function buildProgram(deps: CliDeps): Command {
     .version(version)
     .showHelpAfterError('(add --help for the usage)')
     .exitOverride()
+    .hook('preAction', (_, command) => requireOptions(command))
     .configureOutput({ writeOut: (text) => deps.out(text.trimEnd()), writeErr: (text) => deps.err(text.trimEnd()) })
     .addHelpText(
       'after',
@@ -93,7 +95,9 @@ function addUseCommands(program: Command, deps: CliDeps): void {
     .command('predict')
     .description('predict the rows of a file in this process, by the code that answers requests')
     .argument('<model>', 'name, name@alias or name@version (default: the champion)')
-    .requiredOption('--input <file>', 'rows.csv with a header, or rows.json: rows, records or a whole request')
+    .addOption(
+      new RequiredOption('--input <file>', 'rows.csv with a header, or rows.json: rows, records or a whole request'),
+    )
     .option('--store <store>', STORE)
     .option('--json', 'print the answer that a client would get')
     .addHelpText(
@@ -117,7 +121,7 @@ function addReleaseCommands(program: Command, deps: CliDeps): void {
     .command('push')
     .description('copy a version to another store, under the same number')
     .argument('<model>', 'name, name@alias or name@version (default: the champion)')
-    .requiredOption('--to <store>', 'folder or s3://bucket to copy to')
+    .addOption(new RequiredOption('--to <store>', 'folder or s3://bucket to copy to'))
     .option('--store <store>', STORE)
     .option('--json', JSON_FLAG)
     .addHelpText('after', examples('onward push churn --to s3://my-models', 'onward push churn@2 --to s3://my-models'))
