@@ -18,7 +18,7 @@ function addScore(program: Command, deps: CliDeps): void {
     .description('score a file of any size in this process, by the steps that score a dropped file')
     .argument('<file>', '.csv, .tsv, .jsonl, .ndjson or .parquet; all but the last with .gz, too')
     .addOption(new RequiredOption('--model <model>', 'name, name@alias or name@version (default: the champion)'))
-    .option('--output <file>', 'where the scored rows go (default: <file>.scored.<format> beside the file)')
+    .option('--output <file>', 'where the scored rows go (default: <file>.scored.<ending> beside the file)')
     .option('--rejected <file>', 'where rejected records go, if there are any (default: <output>.rejected.jsonl)')
     .option('--force', 'replace files that are there already')
     .option('--options <options.json>', 'options of the job (default: <file>.options.json, where it is)')

@@ -1,7 +1,7 @@
 import { access, constants, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import type { FileFormatName, JobOptions } from '../../functions/contracts/job-options';
-import { fileKind } from '../../functions/core/batch/inbox-file';
+import { fileKind, scoredName } from '../../functions/core/batch/inbox-file';
 import { InvalidInputError } from '../../functions/core/errors';
 import { unreadableReason } from '../unreadable-reason';
 
@@ -24,7 +24,7 @@ export async function requireInput(path: string, mayRead: typeof access = access
   throw new InvalidInputError([`"${path}" is a folder; one file was expected`]);
 }
 
-/** Where what comes out goes: `<input>.scored.<format>` beside the input unless it is told.
+/** Where what comes out goes: `<input>.scored.<ending>` beside the input unless it is told.
  *  @throws InvalidInputError when the name of the input tells no format; when a file that would be written is there,
  *  unless it may be replaced. */
 export async function choosePaths(
@@ -33,10 +33,10 @@ export async function choosePaths(
   { outputFormat }: JobOptions,
   told: { readonly output?: string; readonly rejected?: string; readonly force?: boolean },
 ): Promise<ScorePaths> {
-  const { stem, format } = fileKind(basename(input));
+  const kind = fileKind(basename(input));
   const output = told.output
     ? resolve(cwd, told.output)
-    : join(dirname(input), `${stem}.scored.${outputFormat ?? format}`);
+    : join(dirname(input), scoredName(kind, outputFormat ?? kind.format));
   const rejected = told.rejected ? resolve(cwd, told.rejected) : `${output}.rejected.jsonl`;
   if (output === rejected || output === input || rejected === input) {
     throw new InvalidInputError(['input, output and rejected records must be three files']);

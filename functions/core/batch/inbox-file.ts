@@ -13,6 +13,8 @@ export interface InboxFile {
 /** What a file's name says of its content. */
 export interface FileKind {
   readonly format: FileFormatName;
+  /** That tells the format, in lower case and without its dot: "csv", "tsv". */
+  readonly ending: string;
   readonly gzip: boolean;
   /** The name without the endings that say so, cut where it is long. */
   readonly stem: string;
@@ -70,12 +72,17 @@ function cutAt(text: string, maxBytes: number): string {
 /** @throws InvalidInputError for an ending that is none of a known format. */
 export function fileKind(name: string): FileKind {
   const match = /^(.*?)\.([a-z]+)(\.gz)?$/i.exec(name);
-  const format = FORMATS.get(match?.[2]?.toLowerCase() ?? '');
+  const ending = match?.[2]?.toLowerCase() ?? '';
+  const format = FORMATS.get(ending);
   const gzip = match?.[3] !== undefined;
   if (!format)
     throw new InvalidInputError([
       'the name of a file must end in .csv, .tsv, .jsonl, .ndjson or .parquet, or in .gz behind one of the first four',
     ]);
   if (gzip && format === 'parquet') throw new InvalidInputError([PACKED_TWICE]);
-  return { format, gzip, stem: cutAt(match![1]!, MAX_STEM_BYTES) };
+  return { format, ending, gzip, stem: cutAt(match![1]!, MAX_STEM_BYTES) };
 }
+
+/** What the scored rows of a file are called: its own ending is kept where its format is. */
+export const scoredName = ({ stem, format, ending }: FileKind, output: FileFormatName): string =>
+  `${stem}.scored.${output === format ? ending : output}`;

@@ -9,7 +9,7 @@ import { namesText } from '../names-text';
 import { MAX_STORED_BYTES } from '../stored-json';
 import type { BatchDeps, StoredFile } from './batch-deps';
 import { endJob } from './end-job';
-import { type FileKind, fileKind, type InboxFile, parseInboxKey } from './inbox-file';
+import { fileKind, type InboxFile, parseInboxKey, scoredName } from './inbox-file';
 import { checkLayout, checkOptions } from './job-outputs';
 import { hasEnded, readJob, recordBytes } from './job-records';
 import { sendPending } from './pending-pieces';
@@ -90,7 +90,7 @@ async function planJob(deps: BatchDeps, head: JobHead, name: string, file: Dropp
     version: manifest.version,
     sha256: manifest.files.find(({ path }) => path === manifest.entry)!.sha256,
     input,
-    output: { key: outputKey(head, kind, format), format },
+    output: { key: `${outboxPrefix(head.model, head.id)}${scoredName(kind, format)}`, format },
     options,
     layout,
     notes: notesOn(input, layout, manifest, options),
@@ -116,9 +116,6 @@ function notesOn(
   const hint = absent.map((name) => didYouMean(name, columns)).find((text) => text !== '') ?? '';
   return [...notes, `the file has no ${namesText(absent)}: taken as missing${hint}`];
 }
-
-const outputKey = ({ model, id }: JobHead, { stem }: FileKind, format: string): string =>
-  `${outboxPrefix(model, id)}${stem}.scored.${format}`;
 
 /** Size of a sidecar, at most. */
 const MAX_OPTIONS_BYTES = 1_000_000;

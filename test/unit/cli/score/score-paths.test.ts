@@ -18,6 +18,9 @@ describe('choosePaths', () => {
   it.each<[string, Partial<JobOptions>, string]>([
     ['rows.csv', {}, 'rows.scored.csv'],
     ['rows.csv.gz', {}, 'rows.scored.csv'],
+    ['rows.tsv', {}, 'rows.scored.tsv'],
+    ['rows.tsv.gz', {}, 'rows.scored.tsv'],
+    ['rows.tsv', { outputFormat: 'jsonl' }, 'rows.scored.jsonl'],
     ['rows.2024.jsonl', {}, 'rows.2024.scored.jsonl'],
     ['rows.parquet', { outputFormat: 'csv' }, 'rows.scored.csv'],
   ])('puts what comes of %s beside it', async (input, options, output) => {

@@ -1,4 +1,4 @@
-import { fileKind, parseInboxKey } from '../../../../functions/core/batch/inbox-file';
+import { fileKind, parseInboxKey, scoredName } from '../../../../functions/core/batch/inbox-file';
 import { InvalidInputError } from '../../../../functions/core/errors';
 
 describe('parseInboxKey', () => {
@@ -39,15 +39,15 @@ describe('parseInboxKey', () => {
 
 describe('fileKind', () => {
   it.each([
-    ['a.csv', 'csv', false, 'a'],
-    ['a.b.CSV', 'csv', false, 'a.b'],
-    ['a.tsv', 'csv', false, 'a'],
-    ['a.csv.gz', 'csv', true, 'a'],
-    ['a.jsonl', 'jsonl', false, 'a'],
-    ['a.ndjson.gz', 'jsonl', true, 'a'],
-    ['a.parquet', 'parquet', false, 'a'],
-  ])('reads the ending of %s', (name, format, gzip, stem) => {
-    expect(fileKind(name)).toEqual({ format, gzip, stem });
+    ['a.csv', 'csv', 'csv', false, 'a'],
+    ['a.b.CSV', 'csv', 'csv', false, 'a.b'],
+    ['a.tsv', 'csv', 'tsv', false, 'a'],
+    ['a.csv.gz', 'csv', 'csv', true, 'a'],
+    ['a.jsonl', 'jsonl', 'jsonl', false, 'a'],
+    ['a.ndjson.gz', 'jsonl', 'ndjson', true, 'a'],
+    ['a.parquet', 'parquet', 'parquet', false, 'a'],
+  ])('reads the ending of %s', (name, format, ending, gzip, stem) => {
+    expect(fileKind(name)).toEqual({ format, ending, gzip, stem });
   });
 
   it.each(['a', 'a.txt', 'a.xlsx', 'csv', 'a.gz', 'a.parquet.gz', 'a.constructor'])('refuses %s', (name) => {
@@ -61,6 +61,25 @@ describe('fileKind', () => {
     [`x${'ü'.repeat(75)}`, `x${'ü'.repeat(74)}`],
     ['🛫'.repeat(40), '🛫'.repeat(37)],
   ])('cuts what results are called after at 150 bytes, between characters (%#)', (name, stem) => {
-    expect(fileKind(`${name}.csv.gz`)).toEqual({ format: 'csv', gzip: true, stem });
+    expect(fileKind(`${name}.csv.gz`)).toEqual({ format: 'csv', ending: 'csv', gzip: true, stem });
+  });
+});
+
+describe('scoredName', () => {
+  it.each([
+    ['a.csv', 'csv', 'a.scored.csv'],
+    ['a.TSV', 'csv', 'a.scored.tsv'],
+    ['a.tsv.gz', 'csv', 'a.scored.tsv'],
+    ['a.ndjson', 'jsonl', 'a.scored.ndjson'],
+  ] as const)('keeps the ending of %s, unpacked', (name, format, scored) => {
+    expect(scoredName(fileKind(name), format)).toBe(scored);
+  });
+
+  it.each([
+    ['a.tsv', 'jsonl', 'a.scored.jsonl'],
+    ['a.ndjson.gz', 'csv', 'a.scored.csv'],
+    ['a.tsv', 'parquet', 'a.scored.parquet'],
+  ] as const)('gives what comes of %s as %s the ending of that', (name, format, scored) => {
+    expect(scoredName(fileKind(name), format)).toBe(scored);
   });
 });

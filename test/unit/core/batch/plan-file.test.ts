@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { BatchWorld } from '../../fakes/batch-world';
 
 const GOOD = 'a,b\n1,2\n3,4\n';
+const JSON_LINES = '{"a":1,"b":2}\n{"a":3,"b":4}\n';
 
 async function outcomeOf(name: string, content: string | Uint8Array, options?: object, limits = {}) {
   const world = new BatchWorld(limits);
@@ -12,15 +13,18 @@ async function outcomeOf(name: string, content: string | Uint8Array, options?: o
 
 describe('planFile', () => {
   it.each([
-    ['f.csv', GOOD],
-    ['f.csv.gz', gzipSync(GOOD)],
-    ['f.jsonl', '{"a":1,"b":2}\n{"a":3,"b":4}\n'],
-    ['f.jsonl.gz', gzipSync('{"a":1,"b":2}\n{"a":3,"b":4}\n')],
-  ])('has %s scored', async (name, content) => {
+    ['f.csv', GOOD, 'csv'],
+    ['f.csv.gz', gzipSync(GOOD), 'csv'],
+    ['f.tsv', GOOD.replaceAll(',', '\t'), 'tsv'],
+    ['f.tsv.gz', gzipSync(GOOD.replaceAll(',', '\t')), 'tsv'],
+    ['f.jsonl', JSON_LINES, 'jsonl'],
+    ['f.jsonl.gz', gzipSync(JSON_LINES), 'jsonl'],
+    ['f.ndjson', JSON_LINES, 'ndjson'],
+  ])('has %s scored', async (name, content, ending) => {
     const world = await outcomeOf(name, content);
 
     expect(world.summary).toMatchObject({ status: 'succeeded', rows: { in: 2, scored: 2, rejected: 0 }, version: '1' });
-    expect(world.outbox(name.includes('csv') ? '/f.scored.csv' : '/f.scored.jsonl')).toBeDefined();
+    expect(world.outbox(`/f.scored.${ending}`)).toBeDefined();
     expect(world.summary.outputs).toEqual({ 'y.0': { min: 1, mean: 2, max: 3 }, 'y.1': { min: 2, mean: 3, max: 4 } });
   });
 
