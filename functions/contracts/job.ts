@@ -124,6 +124,10 @@ export const OutputStats = z.strictObject({
 });
 export type OutputStats = z.infer<typeof OutputStats>;
 
+/** A feature that no record has, and a name that they have and that may be meant: it differs by case or spaces only. */
+export const AbsentFeature = z.strictObject({ name: z.string(), meant: z.nullable(z.string()) });
+export type AbsentFeature = z.infer<typeof AbsentFeature>;
+
 /** What came of a piece. */
 export const PieceResult = z.strictObject({
   range: z.strictObject({ start: Count, end: Count }),
@@ -139,6 +143,8 @@ export const PieceResult = z.strictObject({
   /** In the order of the output's columns. */
   outputs: z.array(z.strictObject({ column: z.string(), stats: OutputStats })),
   profile: z.optional(Profile),
+  /** Of the features that a record may do without, where records name their own. */
+  absent: z.optional(z.array(AbsentFeature)),
   ms: z.number().check(z.nonnegative()),
   memoryMb: z.number().check(z.nonnegative()),
 });

@@ -2,6 +2,7 @@ import { jobProfileKey } from '../../contracts/data-keys';
 import type { AssembleMessage, PieceResult, PlannedJob } from '../../contracts/job';
 import { type CallerError, JobRecordError, TooManyRejectedError, UnreadableFileError } from '../errors';
 import { storedJson } from '../stored-json';
+import { absentNotes } from './absent-features';
 import type { BatchDeps } from './batch-deps';
 import { endJob } from './end-job';
 import { failJob } from './fail-job';
@@ -26,14 +27,14 @@ export async function assembleJob(deps: BatchDeps, message: AssembleMessage): Pr
 
 async function assemble(deps: BatchDeps, job: PlannedJob): Promise<void> {
   const { data } = deps;
-  const { results, profile, open } = await readWork(data, job);
+  const { results, profile, absent, open } = await readWork(data, job);
   if (open !== undefined) throw new JobRecordError(`chunk ${open} of job "${job.id}" is not scored`);
   const error = await faultOf(data, job, results);
   if (error) return failJob(deps, job, error);
   await writeOutput(deps, job, results);
   const rejected = await writeRejected(data, job, results);
   if (profile) await data.put(jobProfileKey(job.model, job.version, job.id), storedJson(profile));
-  await endJob(deps, jobSummary(job, results, deps.clock.now(), { rejected }));
+  await endJob(deps, jobSummary(job, results, deps.clock.now(), { rejected, notes: absentNotes(absent) }));
 }
 
 /** Why a job fails whose pieces are all there; undefined when it does not. */

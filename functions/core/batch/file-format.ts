@@ -1,5 +1,5 @@
 import type { Manifest } from '../../contracts';
-import type { FileLayout, Range, RejectedRecord } from '../../contracts/job';
+import type { AbsentFeature, FileLayout, Range, RejectedRecord } from '../../contracts/job';
 import type { FileFormatName, JobOptions } from '../../contracts/job-options';
 import type { RequestPlan } from '../input-plan';
 import type { NamedTensor } from '../ports';
@@ -49,6 +49,8 @@ export interface RecordBatch {
   readonly rejected: readonly RejectedRecord[];
   /** Where the next record starts. */
   readonly end: number;
+  /** Finds features that no record of the range had so far; left out where the file's columns are known. */
+  readonly absent?: () => AbsentFeature[];
   /** The records of the rows; undefined unless they are kept. */
   readonly kept: KeptRecords | undefined;
 }

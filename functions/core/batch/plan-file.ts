@@ -2,11 +2,11 @@ import type { Manifest } from '../../contracts';
 import { jobKey, OPTIONS_SUFFIX, outboxPrefix } from '../../contracts/data-keys';
 import type { FileLayout, Job, PlannedJob, Range, RefusedJob } from '../../contracts/job';
 import { JobOptions } from '../../contracts/job-options';
-import { didYouMean } from '../did-you-mean';
+import { nearNames } from '../did-you-mean';
 import { CallerError, FileTooLargeError, InvalidInputError, UnreadableFileError } from '../errors';
 import { planRequests } from '../input-plan';
-import { namesText } from '../names-text';
 import { MAX_STORED_BYTES } from '../stored-json';
+import { absentNotes } from './absent-features';
 import type { BatchDeps, StoredFile } from './batch-deps';
 import { endJob } from './end-job';
 import { fileKind, type InboxFile, parseInboxKey, scoredName } from './inbox-file';
@@ -100,7 +100,7 @@ async function planJob(deps: BatchDeps, head: JobHead, name: string, file: Dropp
 
 const GZIP_NOTE = 'gzip is one stream: it is read from start to end, by one worker at a time';
 
-/** What people should know of how a file is read. A column that is misspelled must not be missed without a word. */
+/** What people should know of how a file is read. What records of JSON lines lack is known when they are scored. */
 function notesOn(
   { gzip }: PlannedJob['input'],
   layout: FileLayout,
@@ -111,10 +111,9 @@ function notesOn(
   if (layout.format === 'jsonl' || header === 'absent' || InputFilter !== '$') return notes;
   const { columns } = layout;
   const there = new Set(columns);
-  const absent = features.filter(({ name }) => !there.has(name)).map(({ name }) => name);
-  if (absent.length === 0) return notes;
-  const hint = absent.map((name) => didYouMean(name, columns)).find((text) => text !== '') ?? '';
-  return [...notes, `the file has no ${namesText(absent)}: taken as missing${hint}`];
+  const near = nearNames(columns);
+  const absent = features.flatMap(({ name }) => (there.has(name) ? [] : [{ name, meant: near(name) ?? null }]));
+  return [...notes, ...absentNotes(absent)];
 }
 
 /** Size of a sidecar, at most. */

@@ -1,5 +1,6 @@
-import type { PieceResult, PlannedJob } from '../../contracts/job';
+import type { AbsentFeature, PieceResult, PlannedJob } from '../../contracts/job';
 import type { Profile } from '../../contracts/profile';
+import { inBoth } from './absent-features';
 import { inParallel } from './in-parallel';
 import { readResults } from './job-records';
 import { mergeProfiles } from './merge-profiles';
@@ -7,12 +8,14 @@ import type { DataStore } from './ports';
 
 /** What the pieces of a job have come to so far. */
 export interface Work {
-  /** In the file's order, without their profiles. */
+  /** In the file's order, without their profiles and the features that they lack. */
   readonly results: readonly PieceResult[];
   /** Those from the start of the file to the first piece that is not scored: their records can be numbered. */
   readonly head: readonly PieceResult[];
   /** What monitoring compares with the baseline. */
   readonly profile: Profile | undefined;
+  /** Features that none of the results has; none where the file's columns are known. */
+  readonly absent: readonly AbsentFeature[];
   /** The first chunk that is not scored to its end; undefined when all are. */
   readonly open: number | undefined;
 }
@@ -25,6 +28,7 @@ export async function readWork(data: DataStore, job: PlannedJob): Promise<Work> 
   const results: PieceResult[] = [];
   let head: PieceResult[] | undefined;
   let profile: Profile | undefined;
+  let absent: AbsentFeature[] | undefined;
   let open: number | undefined;
   for (let first = 0; first < job.chunks.length; first += CHUNKS_AT_A_TIME) {
     const numbers = [...job.chunks.keys()].slice(first, first + CHUNKS_AT_A_TIME);
@@ -32,11 +36,14 @@ export async function readWork(data: DataStore, job: PlannedJob): Promise<Work> 
     const profiles = chunks.flat().flatMap((piece) => piece.profile ?? []);
     if (profiles.length > 0) profile = mergeProfiles(profile ? [profile, ...profiles] : profiles);
     for (const [i, pieces] of chunks.entries()) {
-      for (const { profile: _, ...result } of pieces) results.push(result);
+      for (const { profile: _, absent: some, ...result } of pieces) {
+        results.push(result);
+        if (some) absent = absent ? inBoth(absent, some) : some;
+      }
       if (pieces.at(-1)?.isLast) continue;
       open ??= first + i;
       head ??= [...results];
     }
   }
-  return { results, head: head ?? results, profile, open };
+  return { results, head: head ?? results, profile, absent: absent ?? [], open };
 }

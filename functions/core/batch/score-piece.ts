@@ -89,8 +89,10 @@ class Piece {
     // Gzip is unpacked from its start to where the piece begins. Were that counted, a piece far into a large file would
     // end with its first batch.
     let readableAt: number | undefined;
+    let absent: RecordBatch['absent'];
     for await (const batch of reader.read(spec)) {
       readableAt ??= deps.clock.now();
+      absent = batch.absent;
       await this.count(await this.scoreRows(batch, writer, profiler));
       // What the rest holds can change nothing: the job is ended by whoever adds up the results.
       if (this.isHopeless) break;
@@ -110,6 +112,7 @@ class Piece {
       ...this.counts,
       outputs: this.totals.stats,
       profile: profiler.profile,
+      ...(absent && { absent: absent() }),
       // A clock may be set back.
       ms: Math.max(0, deps.clock.now() - startedAt),
       memoryMb: deps.limits.memoryMb,

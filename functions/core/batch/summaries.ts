@@ -34,12 +34,13 @@ export function refusedSummary({ id, model, input, reason, createdAt }: RefusedJ
 }
 
 /** The summary of a job whose chunks were scored, all or some.
- *  @param end key of the rejected records, and why the job failed; undefined where there is no such. */
+ *  @param end key of the rejected records, why the job failed, and notes beside those of the plan; undefined where there is
+ *  no such. */
 export function jobSummary(
   job: PlannedJob,
   results: readonly PieceResult[],
   now: number,
-  { rejected, reason }: { rejected: string | undefined; reason?: FailureReason },
+  { rejected, reason, notes = [] }: { rejected: string | undefined; reason?: FailureReason; notes?: readonly string[] },
 ): JobSummary {
   const sum = (of: (result: PieceResult) => number) => results.reduce((total, result) => total + of(result), 0);
   return {
@@ -50,7 +51,7 @@ export function jobSummary(
     sha256: job.sha256,
     status: reason ? 'failed' : 'succeeded',
     reason: reason ?? null,
-    input: { key: job.input.key, sizeBytes: job.input.sizeBytes, notes: job.notes },
+    input: { key: job.input.key, sizeBytes: job.input.sizeBytes, notes: [...job.notes, ...notes] },
     output: reason ? null : job.output.key,
     rejectedRecords: rejected ?? null,
     rows: {

@@ -1,3 +1,4 @@
+import type { AbsentFeature } from '../../contracts/job';
 import type { ReadSpec } from '../../core/batch/file-format';
 import { outputsOf } from '../../core/batch/job-outputs';
 import type { RowTable } from '../../core/batch/row-table';
@@ -24,6 +25,11 @@ export class FilteredReader {
     this.missOf = outputMiss(spec);
     this.isWhole = isWhole(this.input) && !this.missOf;
     this.records = new RecordReader(spec.plan, table);
+  }
+
+  /** Features that no record had so far. */
+  absent(): AbsentFeature[] {
+    return this.records.absent();
   }
 
   /** @param from of a record without the space around it. @returns why it is not accepted; undefined when it is. */

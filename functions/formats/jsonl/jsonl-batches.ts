@@ -107,6 +107,7 @@ class JsonlBatches {
       lines,
       rejected,
       end,
+      absent: () => this.reader.absent(),
       kept: this.spec.keep ? this.kept(window.bytes.subarray(window.from, window.from + this.next)) : undefined,
     };
     this.startBatch();

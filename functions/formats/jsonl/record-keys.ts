@@ -37,6 +37,11 @@ export class RecordKeys {
     this.maxSlots = names.length + MAX_OTHERS;
   }
 
+  /** Keys that name no feature, of those that are remembered. */
+  get others(): string[] {
+    return [...this.slots].flatMap(([name, { feature }]) => (feature < 0 ? [name] : []));
+  }
+
   startRecord(): void {
     this.next = 0;
   }

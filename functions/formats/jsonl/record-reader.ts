@@ -1,5 +1,7 @@
+import type { AbsentFeature } from '../../contracts/job';
 import { rowFeatures } from '../../core/batch/row-features';
 import type { RowTable } from '../../core/batch/row-table';
+import { nearNames } from '../../core/did-you-mean';
 import type { RequestPlan } from '../../core/input-plan';
 import { shapeText } from '../../core/tensor';
 import { ElementReader } from './element-reader';
@@ -24,7 +26,7 @@ export class RecordReader {
   private readonly elements: ElementReader;
   private readonly keys: RecordKeys;
   private readonly features: number;
-  /** [features] number of the record that had it last. */
+  /** [features] number of the record that had it last; 0 before one has. */
   private readonly seen: Float64Array;
   private record = 0;
   /** Sizes of nested arrays; undefined for a model with features. */
@@ -33,6 +35,8 @@ export class RecordReader {
   /** Of the array that is being read. */
   private items = 0;
   private isRagged = false;
+  /** Whether records gave values without keys. */
+  private hasArrays = false;
 
   constructor(
     plan: RequestPlan,
@@ -63,6 +67,15 @@ export class RecordReader {
     this.table.dropRow();
     if (end === NEEDS_MEMBERS) return this.readMembers(bytes, start, to);
     return [faultText(bytes, from, to, end)];
+  }
+
+  /** Features that may be missing, and that no record had so far. */
+  absent(): AbsentFeature[] {
+    if (this.hasArrays) return [];
+    const near = nearNames(this.keys.others);
+    return this.table.columns.flatMap(({ feature: { name }, takesMissing }, i) =>
+      takesMissing && this.seen[i] === 0 ? [{ name, meant: near(name) ?? null }] : [],
+    );
   }
 
   private value(bytes: Buffer, at: number, end: number): number {
@@ -126,8 +139,10 @@ export class RecordReader {
     else {
       this.table.columns.forEach(({ feature }, i) => {
         const value = members.get(feature.name);
-        if (value) this.elements.read(value.bytes, value.from, value.to, i, 1);
-        else this.table.gap(i);
+        if (value) {
+          this.seen[i] = this.record;
+          this.elements.read(value.bytes, value.from, value.to, i, 1);
+        } else this.table.gap(i);
       });
     }
     return this.table.endRow();
@@ -142,6 +157,7 @@ export class RecordReader {
   private array(bytes: Buffer, start: number, end: number): number {
     this.items = 0;
     this.isRagged = false;
+    this.hasArrays = true;
     const { rowShape, features } = this;
     const first = skipSpace(bytes, start + 1, end);
     const isNested = (rowShape?.length ?? 1) > 1 && bytes[first] === OPEN_BRACKET;

@@ -1,0 +1,19 @@
+import type { AbsentFeature } from '../../contracts/job';
+import { meantText } from '../did-you-mean';
+import { namesText } from '../names-text';
+
+/** Features that are absent from both of two parts of a file. */
+export function inBoth(some: readonly AbsentFeature[], others: readonly AbsentFeature[]): AbsentFeature[] {
+  const byName = new Map(others.map((feature) => [feature.name, feature]));
+  return some.flatMap(({ name, meant }) => {
+    const other = byName.get(name);
+    return other ? [{ name, meant: meant ?? other.meant }] : [];
+  });
+}
+
+/** What people should know of features that a file lacks: one that is misspelled must not be missed without a word. */
+export function absentNotes(absent: readonly AbsentFeature[]): string[] {
+  if (absent.length === 0) return [];
+  const meant = absent.find((feature) => feature.meant !== null)?.meant ?? undefined;
+  return [`the file has no ${namesText(absent.map(({ name }) => name))}: taken as missing${meantText(meant)}`];
+}
