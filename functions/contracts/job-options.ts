@@ -10,6 +10,11 @@ export type FileFormatName = z.infer<typeof FileFormatName>;
 /** A path into a record, in the subset of JSONPath that SageMaker Batch Transform takes. */
 const RecordPath = plainText(1_000).check(z.startsWith('$', 'must start with "$"'));
 
+/** What a column of decimals, dates, times or timestamps can be read as. The names are those that polars and Arrow have
+ *  for types, and polars' units of an epoch; `epoch-…` are whole units since 1970-01-01T00:00:00Z, rounded down. */
+export const CASTS = ['float64', 'string', 'epoch-d', 'epoch-s', 'epoch-ms', 'epoch-us', 'epoch-ns'] as const;
+export type Cast = (typeof CASTS)[number];
+
 /** What the sidecar `<file>.options.json` of a dropped file may say. The capitalised ones are SageMaker Batch Transform's,
  *  under their own names and with their own values. Unknown keys are rejected. */
 export const JobOptions = z.strictObject({
@@ -21,6 +26,8 @@ export const JobOptions = z.strictObject({
   outputs: z.optional(z.array(plainText(255, 1)).check(z.minLength(1), z.maxLength(1_000))),
   /** Input columns that are kept with JoinSource "Input"; all when left out. */
   columns: z.optional(z.array(plainText(1_000, 1)).check(z.maxLength(10_000))),
+  /** What columns of a Parquet file are read as, for the features and for the output: by their names. */
+  cast: z.optional(z.record(plainText(1_000, 1), z.enum(CASTS))),
   /** One ASCII character; found out when left out. */
   delimiter: z.optional(
     z.string().check(

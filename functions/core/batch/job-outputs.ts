@@ -22,11 +22,16 @@ export function checkOptions(manifest: Manifest, options: JobOptions): void {
   if (problems.length > 0) throw new InvalidInputError(problems);
 }
 
-/** Checks what the options ask of the output against the columns that a file has.
- *  @throws InvalidInputError for columns that it has not or cannot tell apart, and for a filter that the output has not. */
+/** Checks what the options ask against the columns that a file has.
+ *  @throws InvalidInputError for columns that it has not or cannot tell apart, and for what its format or the output's has
+ *  not. */
 export function checkLayout(layout: FileLayout, options: JobOptions): void {
   const format = options.outputFormat ?? layout.format;
-  const problems = [...filterProblem(format, options), ...columnProblems(layout, format, options)];
+  const problems = [
+    ...castProblem(layout, options),
+    ...filterProblem(format, options),
+    ...columnProblems(layout, format, options),
+  ];
   if (problems.length > 0) throw new InvalidInputError(problems);
 }
 
@@ -34,6 +39,9 @@ function repeatedProblem(option: string, names: readonly string[] = []): string[
   const twice = new Set(repeated(names));
   return twice.size > 0 ? [`options: ${option}: names must differ; more than once there is ${namesText(twice)}`] : [];
 }
+
+const castProblem = ({ format }: FileLayout, { cast }: JobOptions): string[] =>
+  cast && format !== 'parquet' ? ['options: cast: only columns of Parquet have types that can be cast'] : [];
 
 const filterProblem = (format: FileFormatName, { OutputFilter }: JobOptions): string[] =>
   format === 'parquet' && OutputFilter !== '$'

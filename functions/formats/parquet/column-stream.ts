@@ -1,8 +1,9 @@
 import type { ByteSource } from '../../core/batch/file-format';
 import { UnreadableFileError } from '../../core/errors';
 import type { Buffers } from './buffers';
+import { type CastValues, castOf } from './cast/cast-values';
 import { ChunkBytes } from './chunk-bytes';
-import { allocateValues, type ColumnValues, storageOf } from './column-values';
+import { allocateValues, type ColumnValues } from './column-values';
 import type { ColumnChunk } from './footer';
 import { type Page, PageLoader } from './page-loader';
 import type { FlatColumn } from './schema';
@@ -26,10 +27,15 @@ export interface SharedMemory {
 export class ColumnStream {
   /** Values that are there, of the last `read`. */
   readonly values: ColumnValues;
+  /** Positions of values that cannot be cast. */
+  unfit: readonly number[] = [];
   /** [rows] 1 where a row has a value; only where `isComplete` is false. */
   readonly present: Uint8Array;
   isComplete = true;
   private readonly loader: PageLoader;
+  /** Values as they are in the file. */
+  private readonly stored: ColumnValues;
+  private readonly cast: CastValues | undefined;
   private bytes: ChunkBytes | undefined;
   private following: ChunkBytes | undefined;
   private page: Page | undefined;
@@ -45,9 +51,12 @@ export class ColumnStream {
     private readonly capacity: number,
     private readonly shared: SharedMemory,
   ) {
-    this.values = allocateValues(storageOf(column), capacity);
+    const from = column.cast?.from ?? column;
+    this.values = allocateValues(column, capacity);
+    this.stored = column.cast ? allocateValues(from, capacity) : this.values;
+    this.cast = column.cast && castOf(from, column.cast.to);
     this.present = new Uint8Array(capacity);
-    this.loader = new PageLoader(column, shared.buffers);
+    this.loader = new PageLoader(from, shared.buffers);
   }
 
   /** Asks for the first bytes, and goes to where the first row's page is, so that many columns can do so at a time. */
@@ -65,6 +74,7 @@ export class ColumnStream {
       dense += this.readPage(done, count, dense);
       done += count;
     }
+    if (this.cast) this.unfit = this.cast(this.stored, this.values, dense);
   }
 
   /** @returns how many of the rows have a value. */
@@ -80,7 +90,7 @@ export class ColumnStream {
       there = 0;
       for (let i = at; i < at + count; i++) there += this.present[i]!;
     }
-    if (there > 0) values.read(this.values, dense, there);
+    if (there > 0) values.read(this.stored, dense, there);
     this.pageRows -= count;
     return there;
   }

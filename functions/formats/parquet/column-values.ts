@@ -22,9 +22,13 @@ export function storageOf({ physical, meaning }: FlatColumn): Storage {
     : 'number';
 }
 
-/** Room for `count` values. */
-export function allocateValues(storage: Storage, count: number): ColumnValues {
-  if (storage === 'number') return { storage, numbers: new Float64Array(count) };
+/** Room for `count` values of a column. */
+export function allocateValues(column: FlatColumn, count: number): ColumnValues {
+  const storage = storageOf(column);
+  if (storage === 'number') {
+    const isSingle = column.physical === PhysicalType.float;
+    return { storage, numbers: isSingle ? new Float32Array(count) : new Float64Array(count) };
+  }
   if (storage === 'long') return { storage, words: new Int32Array(2 * count) };
   if (storage === 'text') return { storage, texts: new Array<string | undefined>(count) };
   return { storage, bytes: new Array<Uint8Array>(count) };

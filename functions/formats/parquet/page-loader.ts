@@ -3,8 +3,8 @@ import { BrokenPageError } from './broken-page-error';
 import type { Buffers } from './buffers';
 import type { ChunkBytes } from './chunk-bytes';
 import { copyAll, type Unpack, unpackerOf } from './codecs/unpacker';
-import { allocateValues, type ColumnValues, storageOf, type ValueDecoder } from './column-values';
-import { Encoding, PageType, PhysicalType } from './constants';
+import { allocateValues, type ColumnValues, type ValueDecoder } from './column-values';
+import { Encoding, PageType } from './constants';
 import { BitRuns } from './encodings/bit-runs';
 import { decoderOf } from './encodings/decoder-of';
 import type { Dictionary } from './encodings/dictionary';
@@ -111,18 +111,12 @@ export class PageLoader {
     }
     // A value takes a bit at least.
     if (values > 8 * (slice.end - slice.start)) throw new BrokenPageError('a dictionary of more values than bytes');
-    if (!this.entries || this.entries.capacity < values) this.entries = this.allocateEntries(values);
+    if (!this.entries || this.entries.capacity < values) {
+      // Dictionaries stay as long as their chunk is read: none takes more than its values need.
+      this.entries = { values: allocateValues(this.column, values), capacity: values };
+    }
     plainDecoder(this.column, slice).read(this.entries.values, 0, values);
     this.dictionary = { values: this.entries.values, size: values };
-  }
-
-  /** Dictionaries stay as long as their chunk is read: none takes more than its values need. */
-  private allocateEntries(capacity: number): { values: ColumnValues; capacity: number } {
-    const values: ColumnValues =
-      this.column.physical === PhysicalType.float
-        ? { storage: 'number', numbers: new Float32Array(capacity) }
-        : allocateValues(storageOf(this.column), capacity);
-    return { values, capacity };
   }
 
   private open(header: PageHeader, slice: PageSlice): Page {

@@ -1,7 +1,7 @@
 import type { KeptRecords } from '../../core/batch/file-format';
 import { cellOf } from './cell';
 import type { ColumnStream } from './column-stream';
-import { allocateValues, type ColumnValues, storageOf } from './column-values';
+import { allocateValues, type ColumnValues } from './column-values';
 import type { FlatColumn } from './schema';
 
 /** Rows of a Parquet file as they came, column by column. */
@@ -49,7 +49,7 @@ export class KeptColumn {
   ) {
     this.column = stream.column;
     this.values = stream.values;
-    this.spread = allocateValues(storageOf(stream.column), capacity);
+    this.spread = allocateValues(stream.column, capacity);
     this.marks = new Uint8Array(capacity);
   }
 

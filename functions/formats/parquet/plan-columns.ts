@@ -3,8 +3,9 @@ import { ColumnTable } from '../../core/batch/column-table';
 import { InvalidInputError } from '../../core/errors';
 import type { RequestPlan } from '../../core/input-plan';
 import { namesText, nameText } from '../../core/names-text';
+import { castColumns } from './cast/cast-columns';
+import { misfitOf } from './misfit-of';
 import { asText, type FileSchema, type FlatColumn } from './schema';
-import { misfitOf } from './write-feature';
 
 /** Which columns of a file are read, and for what. */
 export interface ColumnPlan {
@@ -14,13 +15,14 @@ export interface ColumnPlan {
   readonly kept: readonly FlatColumn[];
 }
 
-/** Matches columns to features by name.
+/** Matches columns, cast where the options say so, to features by name.
  *  @throws InvalidInputError that lists every column that is missing, or of a type that does not fit. */
-export function planColumns(schema: FileSchema, plan: RequestPlan, options: JobOptions): ColumnPlan {
+export function planColumns(file: FileSchema, plan: RequestPlan, options: JobOptions): ColumnPlan {
   refuseFilters(options);
+  const problems: string[] = [];
+  const schema = castColumns(file, options, problems);
   const byName = columnsByName(schema);
   const table = new ColumnTable(plan, 1);
-  const problems: string[] = [];
   const absent: string[] = [];
   const features = table.columns.map((column) => {
     const { name } = column.feature;

@@ -113,6 +113,7 @@ class RangeReading {
       if (column) writeFeature(table, index, streams.get(column.leaf)!, rows);
       else writeMissing(table, index, rows);
     }
+    for (const stream of streams.values()) refuseUnfit(table, stream, rows);
     for (const stream of this.keptTexts) refuseBadTexts(table, stream, rows);
     const faults = table.settle(rows);
     this.records?.take(rows, faults);
@@ -130,6 +131,16 @@ class RangeReading {
       end: this.next,
       kept: this.records,
     };
+  }
+}
+
+/** Refuses the rows whose values cannot be cast. */
+function refuseUnfit(table: ColumnTable, { column, unfit, present, isComplete }: ColumnStream, rows: number): void {
+  for (let row = 0, from = 0, next = 0; next < unfit.length && row < rows; row++) {
+    if (!isComplete && present[row] !== 1) continue;
+    if (from++ !== unfit[next]) continue;
+    next++;
+    table.at(row).fail(undefined, `column ${nameText(column.name)} has a value that ${column.cast!.to} cannot hold`);
   }
 }
 

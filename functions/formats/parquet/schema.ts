@@ -1,3 +1,4 @@
+import type { Cast } from '../../contracts/job-options';
 import { UnreadableFileError } from '../../core/errors';
 import { ConvertedType, LogicalType, PhysicalType, Repetition } from './constants';
 import type { SchemaElement } from './footer';
@@ -20,6 +21,10 @@ export const MEANINGS = [
 ] as const;
 export type Meaning = (typeof MEANINGS)[number];
 
+/** Whether values are integers that stand for something else. */
+export const isCounted = (meaning: Meaning): boolean =>
+  meaning === 'decimal' || meaning === 'date' || meaning === 'time' || meaning === 'timestamp';
+
 /** A column that has one value, or none, in each row. */
 export interface FlatColumn {
   readonly name: string;
@@ -29,6 +34,8 @@ export interface FlatColumn {
   readonly physical: PhysicalType;
   readonly meaning: Meaning;
   readonly isOptional: boolean;
+  /** Of a column that is cast: what it is in the file. */
+  readonly cast?: { readonly from: FlatColumn; readonly to: Cast };
 }
 
 export interface FileSchema {
@@ -102,31 +109,45 @@ function meaningOf(element: SchemaElement): Meaning {
 }
 
 /** Meanings of an annotation, on the physical types that it may stand on; elsewhere it is nothing that is known. */
-function annotationOf({ type, logical, converted, isSigned, typeLength }: SchemaElement): Meaning | undefined {
+function annotationOf(element: SchemaElement): Meaning | undefined {
+  const { type, logical, converted, isSigned } = element;
   const isInteger = type === PhysicalType.int32 || type === PhysicalType.int64;
+  const counted = countedOf(element);
   if (logical === LogicalType.unknown) return 'null';
-  if (logical === LogicalType.decimal || converted === ConvertedType.decimal) return 'decimal';
-  if (logical === LogicalType.date || converted === ConvertedType.date) return 'date';
+  if (counted) return canCount(element, counted) ? counted : 'other';
   if (logical === LogicalType.float16) {
-    return type === PhysicalType.fixedBytes && typeLength === 2 ? 'half' : 'other';
-  }
-  if (logical === LogicalType.time || isOneOf(converted, ConvertedType.timeMillis, ConvertedType.timeMicros))
-    return 'time';
-  if (
-    logical === LogicalType.timestamp ||
-    isOneOf(converted, ConvertedType.timestampMillis, ConvertedType.timestampMicros)
-  ) {
-    return 'timestamp';
+    return type === PhysicalType.fixedBytes && element.typeLength === 2 ? 'half' : 'other';
   }
   if (logical === LogicalType.integer && isInteger) return isSigned ? 'integer' : 'unsigned';
-  if (isInteger && converted !== undefined && converted >= ConvertedType.uint8 && converted <= ConvertedType.uint64) {
-    return 'unsigned';
-  }
-  if (isInteger && converted !== undefined && converted >= ConvertedType.int8 && converted <= ConvertedType.int64) {
-    return 'integer';
-  }
+  if (isInteger && isOneOf(converted, ConvertedType.uint8, ConvertedType.uint64)) return 'unsigned';
+  if (isInteger && isOneOf(converted, ConvertedType.int8, ConvertedType.int64)) return 'integer';
   if (isText(logical, converted)) return type === PhysicalType.bytes ? 'text' : 'other';
   return logical === undefined && converted === undefined ? undefined : 'other';
+}
+
+function countedOf({ logical, converted }: SchemaElement): Meaning | undefined {
+  if (logical === LogicalType.decimal || converted === ConvertedType.decimal) return 'decimal';
+  if (logical === LogicalType.date || converted === ConvertedType.date) return 'date';
+  if (logical === LogicalType.time || isOneOf(converted, ConvertedType.timeMillis, ConvertedType.timeMicros)) {
+    return 'time';
+  }
+  const isStamp = isOneOf(converted, ConvertedType.timestampMillis, ConvertedType.timestampMicros);
+  return logical === LogicalType.timestamp || isStamp ? 'timestamp' : undefined;
+}
+
+/** Digits behind the point, at most: decimals of 256 bits have 76. */
+const MAX_SCALE = 1_000;
+
+/** Source: apache/parquet-format, LogicalTypes.md. */
+function canCount({ type, scale, unit }: SchemaElement, meaning: Meaning): boolean {
+  const isInteger = type === PhysicalType.int32 || type === PhysicalType.int64;
+  if (meaning === 'decimal') {
+    return (
+      isOneOf(scale, 0, MAX_SCALE) && (isInteger || type === PhysicalType.bytes || type === PhysicalType.fixedBytes)
+    );
+  }
+  if (meaning === 'date') return type === PhysicalType.int32;
+  return isOneOf(unit, 1, 3) && (type === PhysicalType.int64 || (meaning === 'time' && isInteger));
 }
 
 const isOneOf = (value: number | undefined, first: number, last: number): boolean =>

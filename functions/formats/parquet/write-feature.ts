@@ -2,7 +2,6 @@ import type { ColumnTable } from '../../core/batch/column-table';
 import type { FeatureColumn } from '../../core/batch/row-table';
 import type { ColumnStream } from './column-stream';
 import { bigintOf, numberOf } from './long-words';
-import type { FlatColumn } from './schema';
 
 /** Greatest finite value of FP32. Source: IEEE 754 binary32. */
 const MAX_FLOAT = 3.4028234663852886e38;
@@ -101,33 +100,3 @@ function putterOf(table: ColumnTable, index: number, column: FeatureColumn, stre
   if (meaning === 'boolean') return (from) => table.boolean(index, values.numbers[from]!);
   return (from) => table.number(index, values.numbers[from]!);
 }
-
-/** Whether a column can fill a feature; if not, what to do about it. @returns what is wrong, undefined when nothing is. */
-export function misfitOf(column: FlatColumn, feature: FeatureColumn): string | undefined {
-  const { meaning } = column;
-  const wanted = feature.kind === 'text' ? 'text' : feature.kind === 'boolean' ? 'true or false' : 'numbers';
-  if (meaning === 'null') return undefined;
-  if (feature.kind === 'text') {
-    return meaning === 'text' ? undefined : `holds ${HOLDS[meaning]}, and the feature needs text; cast it to string`;
-  }
-  if (meaning === 'integer' || meaning === 'unsigned' || meaning === 'float' || meaning === 'half') return undefined;
-  if (meaning === 'boolean') return undefined;
-  const remedy = meaning === 'text' || meaning === 'decimal' ? 'cast it to double' : 'cast it to int64 or double';
-  return `holds ${HOLDS[meaning]}, and the feature needs ${wanted}; ${remedy} before the file is written`;
-}
-
-const HOLDS: Readonly<Record<FlatColumn['meaning'], string>> = {
-  boolean: 'true and false',
-  integer: 'integers',
-  unsigned: 'integers',
-  float: 'numbers',
-  half: 'numbers',
-  text: 'text',
-  null: 'nothing',
-  decimal: 'decimals',
-  date: 'dates',
-  time: 'times',
-  timestamp: 'timestamps',
-  binary: 'bytes',
-  other: 'values of a type that is not read',
-};

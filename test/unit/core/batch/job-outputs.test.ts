@@ -38,6 +38,7 @@ describe('checkLayout', () => {
     problemsOf(() => checkLayout(layout, JobOptions.parse(options)));
 
   it.each([
+    ['casts of Parquet', PARQUET, { cast: { a: 'float64' }, outputFormat: 'csv' }],
     ['columns that the file has', csv('a', 'b'), { columns: ['b'] }],
     ['columns of JSON lines, of which each record has its own', JSONL, { columns: ['z'], outputFormat: 'csv' }],
     ['two columns of a name in CSV that stays CSV', csv('a', 'x', 'x'), { OutputFilter: '$[1:]' }],
@@ -49,6 +50,7 @@ describe('checkLayout', () => {
     expect(check(layout, options)).toEqual([]);
   });
 
+  const UNTYPED = 'options: cast: only columns of Parquet have types that can be cast';
   const UNKNOWN = 'options: columns: the file has no "z" (it has: "a", "b")';
   const FILTERED = 'options: OutputFilter must be "$" for Parquet; "columns" and "outputs" choose columns by name';
   const TWICE =
@@ -56,6 +58,8 @@ describe('checkLayout', () => {
     'choose others with "columns", or none with JoinSource "None"';
 
   it.each([
+    ['casts of CSV', csv('a'), { cast: { a: 'float64' } }, UNTYPED],
+    ['casts of JSON lines', JSONL, { cast: { a: 'string' }, outputFormat: 'parquet' }, UNTYPED],
     ['columns that CSV has not', csv('a', 'b'), { columns: ['z', 'a'] }, UNKNOWN],
     ['columns that CSV has not, for JSON lines', csv('a', 'b'), { columns: ['z'], outputFormat: 'jsonl' }, UNKNOWN],
     ['columns that CSV has not, for Parquet', csv('a', 'b'), { columns: ['z'], outputFormat: 'parquet' }, UNKNOWN],

@@ -37,12 +37,12 @@ describe('describe', () => {
   });
 
   it.each([
-    ['date', 'holds dates, and the feature needs numbers; cast it to int64 or double'],
-    ['time', 'holds times, and'],
+    ['date', 'holds dates, and the feature needs numbers; the option "cast": {"date":"epoch-d"} makes it so'],
+    ['time', 'holds times, and the feature needs numbers; cast it to int64 or double before the file is written'],
     ['stamp_ms', 'holds timestamps, and'],
     ['stamp_us', 'holds timestamps, and'],
     ['stamp_ns', 'holds timestamps, and'],
-    ['amount', 'holds decimals, and the feature needs numbers; cast it to double before the file is written'],
+    ['amount', 'holds decimals, and the feature needs numbers; the option "cast": {"amount":"float64"} makes it so'],
     ['large_amount', 'holds decimals, and'],
     ['blob', 'holds bytes, and'],
     ['fixed', 'holds bytes, and'],

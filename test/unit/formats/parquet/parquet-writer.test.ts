@@ -43,6 +43,26 @@ describe('parquetWriter', () => {
     expect(rows.map(({ score: _, ...others }) => others)).toEqual(await rowsOfFixture(name));
   });
 
+  it('writes columns as they are cast', async () => {
+    const plan = planOf([{ name: 'x', type: 'number' }]);
+    const cast = { decimal9: 'float64', decimal38: 'string', stamp_us: 'epoch-ms', date: 'string' };
+
+    const written = await writeFile(sourceOf(fixture('casts-polars.parquet')), plan, score, { options: { cast } });
+
+    const types = schemaOf(written).map(({ name, type, converted_type }) => [name, type, converted_type]);
+    expect(types).toContainEqual(['decimal9', 'DOUBLE', undefined]);
+    expect(types).toContainEqual(['decimal38', 'BYTE_ARRAY', 'UTF8']);
+    expect(types).toContainEqual(['stamp_us', 'INT64', undefined]);
+    const expected = JSON.parse(Buffer.from(fixture('expected-casts.json')).toString());
+    const rows = await rowsOf(written);
+    expect(rows).toHaveLength(60);
+    expect(rows.map((row) => row.decimal9)).toEqual(expected.decimal9.float64);
+    expect(rows.map((row) => row.decimal38)).toEqual(expected.decimal38.string);
+    expect(rows.map((row) => row.date)).toEqual(expected.date.string);
+    const millis = expected.stamp_us['epoch-ms'].map((digits: string | null) => digits && BigInt(digits));
+    expect(rows.map((row) => row.stamp_us)).toEqual(millis);
+  });
+
   it('puts parts of any cuts together to the same rows', async () => {
     const source = sourceOf(fixture('codec-none-v1.parquet'));
     const whole = await rowsOf(await writeFile(source, PRICE, score));
