@@ -1,15 +1,15 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
 
-const FORMATS = fileURLToPath(new URL('../functions/formats/', import.meta.url));
+const FUNCTIONS = fileURLToPath(new URL('../functions/', import.meta.url));
 
 /** AssemblyScript, what is generated from it, and the name that this exports. */
 const MODULES = [
-  { folder: 'csv', source: 'assembly/plain-rows.ts', target: 'plain-rows-wasm.ts', name: 'PLAIN_ROWS_WASM' },
+  { folder: 'formats/text', source: 'assembly/plain-rows.ts', target: 'plain-rows-wasm.ts', name: 'PLAIN_ROWS_WASM' },
   {
-    folder: 'parquet',
+    folder: 'formats/parquet',
     source: 'assembly/snappy-blocks.ts',
     target: 'codecs/snappy-blocks-wasm.ts',
     name: 'SNAPPY_BLOCKS_WASM',
@@ -18,7 +18,7 @@ const MODULES = [
 
 /** @returns what the generated file must hold. @throws Error when the source does not compile. */
 async function compileWasm({ folder, source, name }) {
-  const { error, stderr, binary } = await compileSource(join(FORMATS, folder), source);
+  const { error, stderr, binary } = await compileSource(join(FUNCTIONS, folder), source);
   if (error) throw new Error(`${stderr}`);
   const base64 = Buffer.from(binary)
     .toString('base64')
@@ -29,9 +29,9 @@ async function compileWasm({ folder, source, name }) {
 async function compileSource(folder, source) {
   let binary;
   const result = await asc.main(
-    [source, '-O3', '--noAssert', '--runtime', 'stub', '--use', 'abort=', '--outFile', 'out.wasm'],
+    [source, '-O3', '--noAssert', '--runtime', 'stub', '--enable', 'simd', '--use', 'abort=', '--outFile', 'out.wasm'],
     {
-      readFile: (name) => (name === source ? readFileSync(join(folder, source), 'utf8') : null),
+      readFile: (name) => (existsSync(join(folder, name)) ? readFileSync(join(folder, name), 'utf8') : null),
       writeFile: (_, contents) => {
         binary = contents;
       },
@@ -42,7 +42,7 @@ async function compileSource(folder, source) {
 }
 
 for (const item of MODULES) {
-  const target = join(FORMATS, item.folder, item.target);
+  const target = join(FUNCTIONS, item.folder, item.target);
   const text = await compileWasm(item);
   if (!process.argv.includes('--check')) writeFileSync(target, text);
   else if (readFileSync(target, 'utf8') !== text)

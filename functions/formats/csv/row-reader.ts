@@ -3,11 +3,11 @@ import { MAX_RECORD_BYTES } from '../../core/batch/file-format';
 import type { FeatureColumn, RowTable } from '../../core/batch/row-table';
 import { UnreadableFileError } from '../../core/errors';
 import { scanNumber, scanned } from '../text/parse-number';
+import { PlainRows } from '../text/plain-rows';
 import { TextCache } from '../text/text-cache';
 import { CR, type CsvGrammar, CUT, LF, QUOTE } from './csv-grammar';
 import { FieldReader } from './field-reader';
 import type { MissingTokens } from './missing-tokens';
-import { PlainRows } from './plain-rows';
 
 /** How a column is read while nothing in a field is out of the ordinary. */
 const SKIP = 0;
@@ -71,11 +71,10 @@ export class RowReader {
     this.kinds = Uint8Array.from(featureAt, (index) => kindOf(table.columns[index], !missing.hasNumbers));
     this.places = featureAt.map((index) => table.columns[Math.max(index, 0)]!);
     this.offsets = new Uint32Array(options.keep ? 2 * table.capacity : 0);
-    const { offsets, delimiter } = this;
-    const emptyIsMissing = missing.hasEmpty;
-    this.plain = missing.hasNumbers
-      ? undefined
-      : PlainRows.over({ table, delimiter, featureAt, emptyIsMissing, offsets });
+    // Numbers that stand for missing values, and features that are missing throughout, are read with care.
+    const isPlain = !missing.hasNumbers && options.absent.length === 0;
+    this.plain = isPlain ? PlainRows.over({ table, offsets: this.offsets }) : undefined;
+    this.plain?.lay(featureAt, { delimiter: this.delimiter, emptyIsMissing: missing.hasEmpty });
   }
 
   /** Starts a batch. */

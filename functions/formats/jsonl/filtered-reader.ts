@@ -7,6 +7,7 @@ import { joinRecord, keepKeys } from './join-records';
 import { faultText, isFault, scanRecord } from './json-scan';
 import { JSON_TEXT, type JsonText } from './json-text';
 import { outputForm } from './output-value';
+import type { PlainLines } from './plain-lines';
 import { RecordReader } from './record-reader';
 
 type FilterSpec = Pick<ReadSpec, 'plan' | 'options' | 'keep'>;
@@ -30,6 +31,11 @@ export class FilteredReader {
   /** Features that no record had so far. */
   absent(): AbsentFeature[] {
     return this.records.absent();
+  }
+
+  /** What reads plain lines to the same rows, where filters ask nothing of them. @param offsets as `PlainRowsOptions` has them. */
+  plainLines(offsets: Uint32Array): PlainLines | undefined {
+    return this.isWhole ? this.records.plainLines(offsets) : undefined;
   }
 
   /** @param from of a record without the space around it. @returns why it is not accepted; undefined when it is. */

@@ -6,6 +6,7 @@ import { parseJson } from '../../protocols/json/parse-json';
 import { TextWindow } from '../text/text-window';
 import { FilteredReader } from './filtered-reader';
 import { isBlank, lineTooLong } from './lines';
+import type { PlainLines } from './plain-lines';
 
 const LINE_FEED = 0x0a;
 
@@ -29,6 +30,7 @@ class JsonlBatches {
   private readonly window: TextWindow;
   private readonly table: RowTable;
   private readonly reader: FilteredReader;
+  private readonly plain: PlainLines | undefined;
   private readonly maxBytes: number;
   /** Start and end of each row's record, counted from the window's `from`. */
   private readonly offsets: Uint32Array;
@@ -51,6 +53,7 @@ class JsonlBatches {
     this.reader = new FilteredReader(spec, this.table);
     this.maxBytes = Math.min(batchBytes, MAX_BATCH_BYTES);
     this.offsets = new Uint32Array(keep ? 2 * batchRows : 0);
+    this.plain = this.reader.plainLines(this.offsets);
   }
 
   get hasLines(): boolean {
@@ -66,7 +69,12 @@ class JsonlBatches {
   readLines(): boolean {
     const { window, spec } = this;
     const { bytes, from, end } = window;
-    while (this.records < spec.batchRows && (this.next < this.maxBytes || this.records === 0)) {
+    const hasRoom = () => this.records < spec.batchRows && (this.next < this.maxBytes || this.records === 0);
+    while (hasRoom()) {
+      if (this.plain) {
+        this.readPlain(this.plain);
+        if (!hasRoom()) break;
+      }
       const lineEnd = bytes.indexOf(LINE_FEED, from + this.searched);
       if (lineEnd < 0 || lineEnd >= end) {
         this.searched = end - from;
@@ -79,6 +87,21 @@ class JsonlBatches {
       this.searched = this.next;
     }
     return true;
+  }
+
+  /** Reads the lines that are plain, as far as they end before the batch does. */
+  private readPlain(plain: PlainLines): void {
+    const { window, table } = this;
+    const { bytes, from, end } = window;
+    const start = from + this.next;
+    const stop = Math.min(end, from + this.maxBytes);
+    const to = stop > start ? bytes.lastIndexOf(LINE_FEED, stop - 1) + 1 : start;
+    if (to <= start) return;
+    const before = table.rows;
+    this.next = plain.read(bytes, start, to, from) - from;
+    this.records += table.rows - before;
+    this.lines += table.rows - before;
+    this.searched = Math.max(this.searched, this.next);
   }
 
   /** Reads the last line, which needs no line end where the file ends.

@@ -22,7 +22,7 @@ const LOOK_AHEAD = 4;
 export class RecordKeys {
   /** Where the key that was found last ends, behind its quote. */
   end = 0;
-  private readonly order: KeySlot[] = [];
+  private readonly slotsInOrder: KeySlot[] = [];
   /** Where in `order` the next key is expected. */
   private next = 0;
   private readonly slots = new Map<string, KeySlot>();
@@ -42,6 +42,12 @@ export class RecordKeys {
     return [...this.slots].flatMap(([name, { feature }]) => (feature < 0 ? [name] : []));
   }
 
+  /** The keys in the order in which records have them; undefined while there are none, or too many to be sorted. */
+  get order(): readonly KeySlot[] | undefined {
+    const { length } = this.slotsInOrder;
+    return length > 0 && length < MAX_SORTED ? this.slotsInOrder : undefined;
+  }
+
   startRecord(): void {
     this.next = 0;
   }
@@ -50,7 +56,7 @@ export class RecordKeys {
    *  with `find`.
    *  @param at just behind the opening quote. */
   expected(bytes: Uint8Array, at: number, lineEnd: number): number {
-    const { order, next } = this;
+    const { slotsInOrder: order, next } = this;
     const last = Math.min(next + LOOK_AHEAD, order.length);
     for (let i = next; i < last; i++) {
       const slot = order[i]!;
@@ -78,7 +84,7 @@ export class RecordKeys {
 
   /** Remembers that a key came here. Where there are few keys, one that only some records have finds its place. */
   private expect(slot: KeySlot): void {
-    const { order, next } = this;
+    const { slotsInOrder: order, next } = this;
     const known = order.length <= MAX_SORTED ? order.indexOf(slot) : -1;
     if (known >= 0) this.next = known + 1;
     else {

@@ -7,6 +7,7 @@ import { shapeText } from '../../core/tensor';
 import { ElementReader } from './element-reader';
 import { faultAt, faultText, isFault, scanRecord, scanString, scanValue, skipSpace, TOO_DEEP } from './json-scan';
 import { type JsonText, membersOf } from './json-text';
+import { PlainLines } from './plain-lines';
 import { NOT_EXPECTED, RecordKeys } from './record-keys';
 
 const QUOTE = 0x22;
@@ -78,6 +79,11 @@ export class RecordReader {
     );
   }
 
+  /** What reads plain lines to the same rows. @param offsets as `PlainRowsOptions` has them. */
+  plainLines(offsets: Uint32Array): PlainLines | undefined {
+    return this.rowShape ? undefined : PlainLines.over(this.table, this.keys, offsets);
+  }
+
   private value(bytes: Buffer, at: number, end: number): number {
     if (at < end && bytes[at] === OPEN_BRACE) return this.object(bytes, at, end);
     if (at < end && bytes[at] === OPEN_BRACKET) return this.array(bytes, at, end);
@@ -102,17 +108,16 @@ export class RecordReader {
         feature = keys.find(bytes, at + 1, keyEnd - 1);
         at = keyEnd;
       } else at = keys.end;
+      if (feature >= 0) {
+        if (feature === features || seen[feature] === record) return NEEDS_MEMBERS;
+        seen[feature] = record;
+        found++;
+      }
       if (bytes[at] !== COLON) at = skipSpace(bytes, at, end);
       if (at >= end || bytes[at] !== COLON) return faultAt(at);
       at = skipSpace(bytes, at + 1, end);
       if (at >= end) return faultAt(end);
-      if (feature < 0) at = scanValue(bytes, at, end, 1);
-      else {
-        if (feature === features || seen[feature] === record) return NEEDS_MEMBERS;
-        seen[feature] = record;
-        found++;
-        at = this.elements.read(bytes, at, end, feature, 1);
-      }
+      at = feature < 0 ? scanValue(bytes, at, end, 1) : this.elements.read(bytes, at, end, feature, 1);
       if (at < 0) return at;
       if (bytes[at] !== COMMA) at = skipSpace(bytes, at, end);
       if (at >= end) return faultAt(end);

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { RowTable } from '../../../../functions/core/batch/row-table';
-import { PlainRows } from '../../../../functions/formats/csv/plain-rows';
+import { PlainRows } from '../../../../functions/formats/text/plain-rows';
 import { aPlan, spec } from '../../fakes/manifests';
 
 type Feature = Record<string, unknown>;
@@ -27,7 +27,8 @@ function setUp(
   const offsets = new Uint32Array(keep ? 2 * capacity : 0);
   // The file has a column that is no feature, and the features in another order.
   const featureAt = [2, -1, 0, 1];
-  const reader = PlainRows.over({ table, delimiter: 0x2c, featureAt, emptyIsMissing: true, offsets });
+  const reader = PlainRows.over({ table, offsets });
+  reader?.lay(featureAt, { delimiter: 0x2c, emptyIsMissing: true });
   const read = (text: string) => reader!.read(Buffer.from(text), 0, Buffer.byteLength(text), 0);
   const rows = () => {
     const [x, z] = table.inputs();
@@ -55,6 +56,7 @@ describe('PlainRows', () => {
       fc.float({ noNaN: true, noDefaultInfinity: true }).map(String),
       fc.stringMatching(/^-?\d{1,22}(\.\d{0,22})?$/),
       fc.stringMatching(/^-?\d{0,10}\.\d{1,12}$/),
+      fc.stringMatching(/^-?0{0,17}\d{0,3}\.?0{0,17}\d{0,3}$/),
       fc.constantFrom('', '-', '.', '-.', '1e5', '+1', '1 ', 'nan', '1.2.3', '--1', '0x1', '00012', '9'.repeat(19)),
     );
     const { read, rows, table } = setUp();
@@ -74,15 +76,17 @@ describe('PlainRows', () => {
     );
   });
 
-  it.each(['1,x,2,3', '99999999,x,123456.789,-0.000123', '1,x,0.30000000000000004,0.1234567890123456'])(
-    'reads %s',
-    (row) => {
-      const { read, rows } = setUp();
+  it.each([
+    '1,x,2,3',
+    '99999999,x,123456.789,-0.000123',
+    '1,x,0.30000000000000004,0.1234567890123456',
+    '0.1234567890123456,x,9007199254740992,-00000000000000.5',
+  ])('reads %s', (row) => {
+    const { read, rows } = setUp();
 
-      expect(read(`${row}\n`)).toBeGreaterThan(0);
-      expect(rows()).toHaveLength(1);
-    },
-  );
+    expect(read(`${row}\n`)).toBeGreaterThan(0);
+    expect(rows()).toHaveLength(1);
+  });
 
   it.each([
     ['a quote', '1,"x",2,3'],
