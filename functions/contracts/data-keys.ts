@@ -14,6 +14,10 @@ export const outboxPrefix = (model: string, job: string): string => `${OUTBOX}${
 export const summaryKey = (model: string, job: string): string => `${outboxPrefix(model, job)}summary.json`;
 export const rejectedKey = (model: string, job: string): string => `${outboxPrefix(model, job)}rejected.jsonl`;
 
+/** How a job ends, of whichever plan. */
+export const VERDICT_FILE = 'verdict.json';
+export const verdictKey = (job: string): string => `${WORK}${job}/${VERDICT_FILE}`;
+
 /** @param plan number of the job's plan: what an older plan left is not used. */
 export const workPrefix = (job: string, plan: number): string => `${WORK}${job}/${plan}/`;
 /** Chunk numbers with five digits and piece numbers with four, so that keys sort as they count. */

@@ -150,6 +150,16 @@ export const PieceResult = z.strictObject({
 });
 export type PieceResult = z.infer<typeof PieceResult>;
 
+/** How a job ends, settled once, before anything of that is written. */
+export const Verdict = z.strictObject({
+  plan: z.union([z.literal(1), z.literal(2)]),
+  /** Why it fails; null when its parts are put together. */
+  reason: z.nullable(FailureReason),
+  /** [chunks] how many pieces of each are told of. */
+  pieces: z.array(Count),
+});
+export type Verdict = z.infer<typeof Verdict>;
+
 /** A line of `rejected.jsonl`. In the parts of chunks, `record` and `line` count from the chunk's start. */
 export const RejectedRecord = z.strictObject({
   /** Number of the record, the first is 1. */

@@ -3,7 +3,7 @@ import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { ILayerVersion } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import { INBOX, JOBS, OUTBOX, PROFILES, WORK } from '../../functions/contracts/data-keys';
+import { INBOX, JOBS, OUTBOX, PROFILES, VERDICT_FILE, WORK } from '../../functions/contracts/data-keys';
 import { BatchAlarms } from '../constructs/batch-alarms';
 import { type BatchPlaces, planEnvironment, scoreEnvironment } from '../constructs/batch-environment';
 import { InboxRule } from '../constructs/inbox-rule';
@@ -25,8 +25,9 @@ export interface BatchStackProps extends StackProps {
 /** What jobs say of themselves when they have ended, and what was rejected of them. */
 const SUMMARIES = `${OUTBOX}*/summary.json`;
 const REJECTED = `${OUTBOX}*/rejected.jsonl`;
-/** Halves of outputs of very many parts, which lie beside the parts, and marks of what failed as often as it may. */
-const PLAN_WRITES_OF_WORK = ['parts', 'rejected', 'stalled'].map((folder) => `${WORK}*/${folder}/*`);
+/** Halves of outputs of very many parts, which lie beside the parts, marks of what failed as often as it may, and how jobs
+ *  end. */
+const PLAN_WRITES_OF_WORK = ['parts/*', 'rejected/*', 'stalled/*', VERDICT_FILE].map((keys) => `${WORK}*/${keys}`);
 /** One vCPU. It loads no model and holds no file, but the results of all pieces at once: a profile of each. */
 const PLAN_MEMORY_MB = 1_769;
 /** A split that reads a large file through is the longest of its steps. */

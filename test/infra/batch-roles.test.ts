@@ -20,6 +20,7 @@ import {
   sentKey,
   stalledKey,
   summaryKey,
+  verdictKey,
 } from '../../functions/contracts/data-keys';
 import { synthStage } from './synth-stage';
 
@@ -87,6 +88,7 @@ describe('the role of the function that plans', () => {
     OUTPUT,
     jobProfileKey('flights', '1', JOB),
     stalledKey(JOB, 1, ASSEMBLY),
+    verdictKey(JOB),
   ])('lets it write %s', (key) => {
     expect(mayDo('Plan', 's3:PutObject', key)).toBe(true);
   });
@@ -113,6 +115,7 @@ describe('the role of the function that scores', () => {
     completeKey(JOB, 1, 0),
     stalledKey(JOB, 1, 0),
     sentKey(JOB, 2),
+    verdictKey(JOB),
     // A chunk that is planned anew, and one that ends its job: with a summary, and what was rejected so far.
     jobKey(JOB),
     summaryKey('flights', JOB),

@@ -179,7 +179,19 @@ describe('the roles', () => {
   const allow = (Action: string | string[], Resource: unknown) => ({ Action, Effect: 'Allow', Resource });
 
   it.each([
-    ['Plan', 'Jobs', ['jobs/*', 'outbox/*', 'profiles/*', 'work/*/parts/*', 'work/*/rejected/*', 'work/*/stalled/*']],
+    [
+      'Plan',
+      'Jobs',
+      [
+        'jobs/*',
+        'outbox/*',
+        'profiles/*',
+        'work/*/parts/*',
+        'work/*/rejected/*',
+        'work/*/stalled/*',
+        'work/*/verdict.json',
+      ],
+    ],
     ['Score', 'Chunks', ['jobs/*', 'outbox/*/rejected.jsonl', 'outbox/*/summary.json', 'work/*']],
   ])('let %s read models and do its part of a job, and nothing else', (name, own, writes) => {
     const read = ['inbox/*', 'jobs/*', 'outbox/*/summary.json', 'work/*'];

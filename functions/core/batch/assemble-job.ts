@@ -5,7 +5,7 @@ import { storedJson } from '../stored-json';
 import { absentNotes } from './absent-features';
 import type { BatchDeps } from './batch-deps';
 import { endJob } from './end-job';
-import { failJob } from './fail-job';
+import { endFailed } from './fail-job';
 import { outputsOf } from './job-outputs';
 import { hasEnded, requirePlannedJob } from './job-records';
 import { columnNames } from './output-columns';
@@ -13,7 +13,8 @@ import type { DataStore } from './ports';
 import { readWork } from './read-work';
 import { examplesOf, someRejected } from './rejected-records';
 import { removeWork } from './remove-below';
-import { jobSummary } from './summaries';
+import { settleJob } from './settle-job';
+import { jobSummary, reasonOf } from './summaries';
 import { writeRejected } from './write-rejected';
 
 /** Puts the parts of a job together, in the order of the file, and says how it ended. What two do at a time they do
@@ -27,10 +28,13 @@ export async function assembleJob(deps: BatchDeps, message: AssembleMessage): Pr
 
 async function assemble(deps: BatchDeps, job: PlannedJob): Promise<void> {
   const { data } = deps;
-  const { results, profile, absent, open } = await readWork(data, job);
-  if (open !== undefined) throw new JobRecordError(`chunk ${open} of job "${job.id}" is not scored`);
-  const error = await faultOf(data, job, results);
-  if (error) return failJob(deps, job, error);
+  const work = await readWork(data, job);
+  if (work.open !== undefined) throw new JobRecordError(`chunk ${work.open} of job "${job.id}" is not scored`);
+  const error = await faultOf(data, job, work.results);
+  const settled = await settleJob(data, job, work, error ? reasonOf(error) : null);
+  if (!settled) return;
+  if (settled.reason) return endFailed(deps, job, settled.work, settled.reason);
+  const { results, profile, absent } = settled.work;
   await writeOutput(deps, job, results);
   const rejected = await writeRejected(data, job, results);
   if (profile) await data.put(jobProfileKey(job.model, job.version, job.id), storedJson(profile));

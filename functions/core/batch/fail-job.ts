@@ -1,17 +1,30 @@
-import type { PlannedJob } from '../../contracts/job';
+import type { FailureReason, PlannedJob } from '../../contracts/job';
 import type { CallerError } from '../errors';
 import type { BatchDeps } from './batch-deps';
 import { endJob } from './end-job';
-import { readWork } from './read-work';
+import { readWork, type Work } from './read-work';
 import { removeWork } from './remove-below';
+import { settleJob } from './settle-job';
 import { jobSummary, reasonOf } from './summaries';
 import { writeRejected } from './write-rejected';
 
-/** Ends a job that fails through a fault of its file. What was rejected so far is told, as far as the file was read
- *  without gaps: people must know what to mend. */
+/** Ends a job that fails through a fault of its file, unless its parts are being put together. */
 export async function failJob(deps: BatchDeps, job: PlannedJob, error: CallerError): Promise<void> {
-  const { results, head } = await readWork(deps.data, job);
-  const rejected = await writeRejected(deps.data, job, head);
-  await endJob(deps, jobSummary(job, results, deps.clock.now(), { rejected, reason: reasonOf(error) }));
+  const settled = await settleJob(deps.data, job, await readWork(deps.data, job), reasonOf(error));
+  // Whoever settled another end than this one sees to it.
+  if (settled?.reason === null) return;
+  if (settled) await endFailed(deps, job, settled.work, settled.reason);
   await removeWork(deps.data, job.id);
+}
+
+/** Tells of a failed job. What was rejected so far is told, as far as the file was read without gaps: people must know
+ *  what to mend. */
+export async function endFailed(
+  deps: BatchDeps,
+  job: PlannedJob,
+  { results, head }: Work,
+  reason: FailureReason,
+): Promise<void> {
+  const rejected = await writeRejected(deps.data, job, head);
+  await endJob(deps, jobSummary(job, results, deps.clock.now(), { rejected, reason }));
 }

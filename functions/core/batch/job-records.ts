@@ -1,5 +1,5 @@
 import { jobKey, resultKey, summaryKey } from '../../contracts/data-keys';
-import { Job, PieceResult, type PlannedJob } from '../../contracts/job';
+import { Job, PieceResult, type PlannedJob, type Verdict } from '../../contracts/job';
 import { JobRecordError } from '../errors';
 import { parseStoredJson } from '../stored-json';
 import type { DataStore, JobRecords } from './ports';
@@ -29,15 +29,20 @@ export async function readResult(
   return found && parseStoredJson(PieceResult, key, found.bytes, JobRecordError);
 }
 
-/** Results of a chunk's pieces in order, as far as there are. */
-export async function readResults(data: DataStore, job: PlannedJob, chunk: number): Promise<PieceResult[]> {
+/** Results of a chunk's pieces in order, as far as there are, or the first ones. */
+export async function readResults(
+  data: DataStore,
+  job: PlannedJob,
+  chunk: number,
+  most = Number.POSITIVE_INFINITY,
+): Promise<PieceResult[]> {
   const results: PieceResult[] = [];
-  for (;;) {
+  while (results.length < most && !results.at(-1)?.isLast) {
     const result = await readResult(data, job, chunk, results.length);
-    if (!result) return results;
+    if (!result) break;
     results.push(result);
-    if (result.isLast) return results;
   }
+  return results;
 }
 
 /** Whether a job has its summary, so that there is nothing more to do. */
@@ -45,5 +50,5 @@ export const hasEnded = async (data: DataStore, { model, id }: { model: string; 
   (await data.stat(summaryKey(model, id))) !== undefined;
 
 /** A small document as it is stored: one line. */
-export const recordBytes = (value: Job | PieceResult): Uint8Array =>
+export const recordBytes = (value: Job | PieceResult | Verdict): Uint8Array =>
   new TextEncoder().encode(`${JSON.stringify(value)}\n`);

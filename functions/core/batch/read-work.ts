@@ -1,5 +1,6 @@
 import type { AbsentFeature, PieceResult, PlannedJob } from '../../contracts/job';
 import type { Profile } from '../../contracts/profile';
+import { JobRecordError } from '../errors';
 import { inBoth } from './absent-features';
 import { inParallel } from './in-parallel';
 import { readResults } from './job-records';
@@ -10,6 +11,8 @@ import type { DataStore } from './ports';
 export interface Work {
   /** In the file's order, without their profiles and the features that they lack. */
   readonly results: readonly PieceResult[];
+  /** [chunks] how many of them each has. */
+  readonly pieces: readonly number[];
   /** Those from the start of the file to the first piece that is not scored: their records can be numbered. */
   readonly head: readonly PieceResult[];
   /** What monitoring compares with the baseline. */
@@ -23,19 +26,25 @@ export interface Work {
 /** Chunks whose results are in memory at a time with their profiles, which take most of it. */
 const CHUNKS_AT_A_TIME = 64;
 
-/** Reads the results of all pieces. */
-export async function readWork(data: DataStore, job: PlannedJob): Promise<Work> {
+/** Reads the results of all pieces.
+ *  @param told how many pieces of each chunk count; as many as there are when left out.
+ *  @throws JobRecordError when there are fewer. */
+export async function readWork(data: DataStore, job: PlannedJob, told?: readonly number[]): Promise<Work> {
   const results: PieceResult[] = [];
+  const counts: number[] = [];
   let head: PieceResult[] | undefined;
   let profile: Profile | undefined;
   let absent: AbsentFeature[] | undefined;
   let open: number | undefined;
-  for (let first = 0; first < job.chunks.length; first += CHUNKS_AT_A_TIME) {
-    const numbers = [...job.chunks.keys()].slice(first, first + CHUNKS_AT_A_TIME);
-    const chunks = await inParallel(numbers, (chunk) => readResults(data, job, chunk));
+  const chunkCount = told?.length ?? job.chunks.length;
+  for (let first = 0; first < chunkCount; first += CHUNKS_AT_A_TIME) {
+    const size = Math.min(CHUNKS_AT_A_TIME, chunkCount - first);
+    const numbers = Array.from({ length: size }, (_, i) => first + i);
+    const chunks = await inParallel(numbers, (chunk) => readPieces(data, job, chunk, told?.[chunk]));
     const profiles = chunks.flat().flatMap((piece) => piece.profile ?? []);
     if (profiles.length > 0) profile = mergeProfiles(profile ? [profile, ...profiles] : profiles);
     for (const [i, pieces] of chunks.entries()) {
+      counts.push(pieces.length);
       for (const { profile: _, absent: some, ...result } of pieces) {
         results.push(result);
         if (some) absent = absent ? inBoth(absent, some) : some;
@@ -45,5 +54,16 @@ export async function readWork(data: DataStore, job: PlannedJob): Promise<Work> 
       head ??= [...results];
     }
   }
-  return { results, head: head ?? results, profile, absent: absent ?? [], open };
+  return { results, pieces: counts, head: head ?? results, profile, absent: absent ?? [], open };
+}
+
+async function readPieces(
+  data: DataStore,
+  job: PlannedJob,
+  chunk: number,
+  told: number | undefined,
+): Promise<PieceResult[]> {
+  const pieces = await readResults(data, job, chunk, told);
+  if (told === undefined || pieces.length === told) return pieces;
+  throw new JobRecordError(`chunk ${chunk} of job "${job.id}" has ${pieces.length} results, and had ${told}`);
 }

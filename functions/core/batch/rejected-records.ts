@@ -1,4 +1,5 @@
 import { type PieceResult, RejectedRecord } from '../../contracts/job';
+import { JobRecordError } from '../errors';
 import type { DataStore } from './ports';
 
 /** Rejected records as lines of JSON. */
@@ -31,17 +32,19 @@ export interface Origin {
   readonly lines: number;
 }
 
-/** Rejected records of a piece, numbered from the start of the file. Memory is bounded by the longest line. */
+/** Rejected records of a piece, numbered from the start of the file. Memory is bounded by the longest line.
+ *  @throws JobRecordError when they are gone, which they are once the job has ended. */
 export async function* readRejected(
   data: DataStore,
   { rejectedPart }: PieceResult,
   origin: Origin,
 ): AsyncGenerator<RejectedRecord> {
   if (!rejectedPart) return;
-  const { sizeBytes, revision } = (await data.stat(rejectedPart))!;
+  const facts = await data.stat(rejectedPart);
+  if (!facts) throw new JobRecordError(`rejected records "${rejectedPart}" are not there`);
   const decoder = new TextDecoder();
   let text = '';
-  for await (const block of data.read(rejectedPart, { start: 0, end: sizeBytes }, revision)) {
+  for await (const block of data.read(rejectedPart, { start: 0, end: facts.sizeBytes }, facts.revision)) {
     const lines = (text + decoder.decode(block, { stream: true })).split('\n');
     text = lines.pop()!;
     for (const line of lines) yield shifted(RejectedRecord.parse(JSON.parse(line)), origin);

@@ -116,7 +116,7 @@ export class BatchWorld {
 
   /** Does what waits with several workers at a time.
    *  @param pause comes before each step of the store. */
-  async runTogether(workers: number, pause: () => Promise<void>): Promise<void> {
+  async runTogether(workers: number, pause: MemoryDataStore['fault']): Promise<void> {
     this.data.fault = pause;
     const worker = async () => {
       for (let message = this.messages.shift(); message; message = this.messages.shift()) await this.attempt(message);
