@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { build, type Metafile } from 'esbuild';
-import { BUNDLE_OPTIONS, ENTRY_POINTS } from '../scripts/bundle-options.mjs';
+import { BUNDLE_OPTIONS, PRODUCT } from '../scripts/bundle-options.mjs';
 
 /** Files of the bench that run in processes of their own, by the names of their bundles. */
 const INSIDE = {
@@ -17,6 +17,7 @@ export interface Bundles {
   readonly inside: Readonly<Record<keyof typeof INSIDE, string>>;
   /** Command line of the product. */
   readonly cli: string;
+  /** Of what runs on AWS Lambda. */
   readonly metafile: Metafile;
 }
 
@@ -24,7 +25,13 @@ export interface Bundles {
 export async function buildBundles(root: string): Promise<Bundles> {
   const options = { ...BUNDLE_OPTIONS, absWorkingDir: root };
   await build({ ...options, entryPoints: INSIDE, outdir: 'dist/bench' });
-  const { metafile } = await build({ ...options, entryPoints: { ...ENTRY_POINTS }, outdir: 'dist/bench/product' });
+  const [onLambda, local] = PRODUCT.map((product) => ({
+    ...product,
+    absWorkingDir: root,
+    outdir: 'dist/bench/product',
+  }));
+  const { metafile } = await build(onLambda!);
+  await build(local!);
   const inside = Object.keys(INSIDE).map((name) => [name, join(root, 'dist/bench', `${name}.js`)]);
   return { inside: Object.fromEntries(inside), cli: join(root, 'dist/bench/product/cli.js'), metafile };
 }

@@ -1,4 +1,9 @@
 import type { BuildOptions } from 'esbuild';
 
-export declare const BUNDLE_OPTIONS: BuildOptions & { metafile: true };
-export declare const ENTRY_POINTS: Readonly<Record<string, string>>;
+type EntryPoints = Readonly<Record<string, string>>;
+type ProductOptions = BuildOptions & { metafile: true };
+
+export declare const BUNDLE_OPTIONS: ProductOptions;
+export declare const LAMBDA_ENTRY_POINTS: EntryPoints;
+export declare const LOCAL_ENTRY_POINTS: EntryPoints;
+export declare const PRODUCT: readonly [onLambda: ProductOptions, local: ProductOptions];

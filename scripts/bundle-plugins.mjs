@@ -32,6 +32,18 @@ export const inFilesOfTheirOwn = (names) => ({
   },
 });
 
+/** Leaves packages to files beside the bundle, which are made of the package alone: where they are seldom asked for, they
+ *  would only be read and compiled along.
+ *  @param files by the names of packages: their names, without extension. */
+export const packagesInFilesOfTheirOwn = (files) => ({
+  name: 'packages-in-files-of-their-own',
+  setup({ onResolve }) {
+    onResolve({ filter: new RegExp(`^(${Object.keys(files).join('|')})$`) }, ({ kind, path }) =>
+      kind === 'entry-point' ? undefined : { path: `./${files[path]}.js`, external: true },
+    );
+  },
+});
+
 /** Loads some of Node's modules when one of their names is first read: packages import them for what nothing here asks of
  *  them, and a start would wait for it.
  *  @param modules without `node:`; they have the names that they have in the Node that builds. */

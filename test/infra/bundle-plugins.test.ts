@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build, type OnLoadArgs, type PluginBuild } from 'esbuild';
+import { build, type OnLoadArgs, type Plugin, type PluginBuild } from 'esbuild';
 
 const ROOT = join(__dirname, '../..');
 const folder = mkdtempSync(join(tmpdir(), 'onward-bundle-plugins-'));
@@ -9,10 +9,11 @@ const folder = mkdtempSync(join(tmpdir(), 'onward-bundle-plugins-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Text of a bundle of one file, made as those that ship. */
-async function bundled(source: string): Promise<string> {
+async function bundled(source: string, plugins?: Plugin[]): Promise<string> {
   const { BUNDLE_OPTIONS } = await import('../../scripts/bundle-options.mjs');
   const { outputFiles } = await build({
     ...BUNDLE_OPTIONS,
+    ...(plugins && { plugins }),
     absWorkingDir: ROOT,
     stdin: { contents: source, resolveDir: join(ROOT, 'functions/protocols/site'), loader: 'ts' },
     write: false,
@@ -53,6 +54,33 @@ describe('inFilesOfTheirOwn', () => {
     const text = await bundled("import { openApiPath } from '../openapi/describe-api'; console.log(openApiPath('/'))");
 
     expect(text).not.toContain('./describe-api');
+  });
+});
+
+describe('packagesInFilesOfTheirOwn', () => {
+  const S3 = "import { S3Client } from '@aws-sdk/client-s3'; console.log(S3Client);";
+
+  it("leaves clients of AWS to files beside the bundles of a machine of one's own", async () => {
+    const { PRODUCT } = await import('../../scripts/bundle-options.mjs');
+
+    const text = await bundled(S3, PRODUCT[1].plugins!);
+
+    expect(text).toContain('require("./client-s3.js")');
+    expect(text.length).toBeLessThan(2_000);
+  });
+
+  it('makes those files', async () => {
+    const { PRODUCT } = await import('../../scripts/bundle-options.mjs');
+
+    expect(PRODUCT[1].entryPoints).toMatchObject({ 'client-s3': '@aws-sdk/client-s3' });
+  });
+
+  it('leaves what runs on Lambda whole', async () => {
+    const { PRODUCT } = await import('../../scripts/bundle-options.mjs');
+
+    const text = await bundled(S3, PRODUCT[0].plugins!);
+
+    expect(text).not.toContain('./client-s3');
   });
 });
 

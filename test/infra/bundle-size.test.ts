@@ -9,12 +9,12 @@ const MAX_BYTES = 1_500_000;
 
 describe('the bundle of a function', () => {
   it.each(HANDLERS)('is one file of less than 1.5 MB: %s', async (handler) => {
-    const { BUNDLE_OPTIONS, ENTRY_POINTS } = await import('../../scripts/bundle-options.mjs');
+    const { BUNDLE_OPTIONS, LAMBDA_ENTRY_POINTS } = await import('../../scripts/bundle-options.mjs');
 
     const { outputFiles } = await build({
       ...BUNDLE_OPTIONS,
       absWorkingDir: ROOT,
-      entryPoints: { [handler]: ENTRY_POINTS[handler]! },
+      entryPoints: { [handler]: LAMBDA_ENTRY_POINTS[handler]! },
       outdir: 'dist',
       write: false,
     });
