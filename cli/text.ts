@@ -1,4 +1,5 @@
 import type { Manifest, TensorSpec } from '../functions/contracts';
+import { thousands } from '../functions/core/batch/thousands';
 import { shapeText } from '../functions/core/tensor';
 
 /** Rows as aligned columns, two spaces apart. */
@@ -46,4 +47,4 @@ export const costText = ({ loadMs, firstRunMs, memoryBytes, runtime }: NonNullab
 
 /** `1 row`, `2,000 rows`. */
 export const countText = (count: number, noun: string): string =>
-  `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
+  `${thousands(count)} ${noun}${count === 1 ? '' : 's'}`;

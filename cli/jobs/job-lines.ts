@@ -1,5 +1,6 @@
 import type { JobStatus, JobSummary } from '../../functions/contracts/job';
-import { countOf, durationText } from '../score/progress';
+import { thousands } from '../../functions/core/batch/thousands';
+import { durationText } from '../score/progress';
 import { countText, sectionLines, tableText } from '../text';
 import { dropAgainText } from './drop-again-text';
 
@@ -28,7 +29,7 @@ function stateText({ state, job, summary }: JobStatus): string {
 function summarySections(summary: JobSummary, location: string): string[] {
   const { rows, output, rejectedRecords, durationMs, chunks, cost, outputs, input } = summary;
   const facts = [
-    ['rows', `${countOf(rows.in)} in, ${countOf(rows.scored)} scored, ${countOf(rows.rejected)} rejected`],
+    ['rows', `${thousands(rows.in)} in, ${thousands(rows.scored)} scored, ${thousands(rows.rejected)} rejected`],
     ['took', `${durationText(durationMs)} over ${countText(chunks, 'chunk')}`],
     ...(location.startsWith('s3://') ? [['on Lambda', `${cost.lambdaGbSeconds.toFixed(1)} GB-seconds`]] : []),
     ...input.notes.map((note) => ['note', note]),

@@ -1,6 +1,6 @@
 import { INBOX } from '../../functions/contracts/data-keys';
 import type { JobStatus } from '../../functions/contracts/job';
-import { countOf } from '../score/progress';
+import { thousands } from '../../functions/core/batch/thousands';
 import { tableText } from '../text';
 import type { WaitingFile } from './waiting-files';
 
@@ -56,8 +56,8 @@ function row({ job, model, version, state, progress, summary, createdAt, input }
     version ? `${model}@${version}` : model,
     state,
     state === 'failed' ? '-' : `${Math.floor(progress * 100)} %`,
-    summary ? countOf(summary.rows.scored) : '-',
-    summary ? countOf(summary.rows.rejected) : '-',
+    summary ? thousands(summary.rows.scored) : '-',
+    summary ? thousands(summary.rows.rejected) : '-',
     ageText(now - Date.parse(createdAt)),
     inFolder(input, model),
   ];

@@ -1,4 +1,5 @@
 import type { PlannedJob } from '../../functions/contracts/job';
+import { thousands } from '../../functions/core/batch/thousands';
 import type { Clock } from '../../functions/core/ports';
 import { countText } from '../text';
 
@@ -43,7 +44,7 @@ export class JobProgress {
 
 /** `47 %, 158,720 rows (3 rejected), 176,000 rows/s, 1 s left`. */
 export function progressText({ records, rejected, share, elapsedMs }: Progress): string {
-  const rejects = rejected > 0 ? ` (${countOf(rejected)} rejected)` : '';
+  const rejects = rejected > 0 ? ` (${thousands(rejected)} rejected)` : '';
   const parts = [`${countText(records, 'row')}${rejects}`];
   if (share !== undefined) parts.unshift(`${Math.floor(share * 100)} %`.padStart(5));
   if (elapsedMs > 0 && records > 0) parts.push(`${rateOf(records, elapsedMs)} rows/s`);
@@ -67,12 +68,9 @@ function barOf(share: number): string {
   return `[${'#'.repeat(cells)}${'-'.repeat(BAR_CELLS - cells)}] `;
 }
 
-/** A count with commas between the thousands. */
-export const countOf = (count: number): string => count.toLocaleString('en-US');
-
 /** Records of a second, to three digits. */
 export const rateOf = (records: number, elapsedMs: number): string =>
-  countOf(Number(((records / Math.max(elapsedMs, 1)) * 1000).toPrecision(3)));
+  thousands(Number(((records / Math.max(elapsedMs, 1)) * 1000).toPrecision(3)));
 
 /** `45 s`, `3 min 20 s`, `2 h 5 min`. */
 export function durationText(ms: number): string {

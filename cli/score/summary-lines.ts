@@ -1,6 +1,7 @@
 import type { JobSummary, RejectedRecord } from '../../functions/contracts/job';
+import { thousands } from '../../functions/core/batch/thousands';
 import { countText } from '../text';
-import { countOf, rateOf } from './progress';
+import { rateOf } from './progress';
 import type { ScorePaths } from './score-paths';
 
 /** Rates of shorter jobs tell how long a program takes to start. */
@@ -12,7 +13,7 @@ export function summaryLines(summary: JobSummary, paths: ScorePaths, first?: Rej
   const seconds = (durationMs / 1000).toFixed(1);
   const rate = durationMs < MIN_RATED_MS ? '' : `, ${rateOf(rows.in, durationMs)} rows/s`;
   const lines = [
-    `${countText(rows.in, 'row')} in: ${countOf(rows.scored)} scored, ${countOf(rows.rejected)} rejected; ` +
+    `${countText(rows.in, 'row')} in: ${thousands(rows.scored)} scored, ${thousands(rows.rejected)} rejected; ` +
       `${seconds} s${rate}, ${model}@${version}`,
     `scored:   ${paths.output}`,
   ];

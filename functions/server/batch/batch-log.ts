@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { JobSummary, PlannedJob } from '../../contracts/job';
+import { thousands } from '../../core/batch/thousands';
 import type { Observer } from '../../core/ports';
 import type { BatchHearer, BatchTask } from './batch-messages';
 import { causeLine } from './cause-line';
@@ -34,7 +35,7 @@ function endedLine(summary: JobSummary, folder: string): string {
   const rejected = rejectedRecords ? `; ${rows.rejected} rejected: ${join(folder, rejectedRecords)}` : '';
   if (!output) return `could not score ${input.key} (job ${summary.job}): ${reason!.message}${rejected}`;
   const seconds = (durationMs / 1000).toFixed(1);
-  const scored = `${rows.scored.toLocaleString('en-US')} ${rows.scored === 1 ? 'row' : 'rows'}`;
+  const scored = `${thousands(rows.scored)} ${rows.scored === 1 ? 'row' : 'rows'}`;
   return `scored ${input.key}: ${scored} in ${seconds} s: ${join(folder, output)}${rejected}`;
 }
 
