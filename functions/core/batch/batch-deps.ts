@@ -12,6 +12,9 @@ export interface BatchLimits {
   readonly maxUnpackedBytes: number;
   /** Chunks that a file is cut into, within the bounds on their size; 64 when left out, to keep many functions busy. */
   readonly wantedChunks?: number;
+  /** Workers that score the chunks of a job at a time, where that is known: chunks get smaller towards the end of the file
+   *  then, so that all end together. */
+  readonly workers?: number;
   /** Size of a chunk, in bytes of the file, whatever the file's size is. */
   readonly chunkBytes?: number;
   /** After this long, a piece ends at the next record and the rest of its chunk becomes another piece. */

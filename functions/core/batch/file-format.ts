@@ -65,14 +65,23 @@ export interface KeptRecords {
   values(row: number): readonly unknown[];
 }
 
+/** How chunks get smaller towards the end of a file, so that those who score them end together. */
+export interface Taper {
+  readonly workers: number;
+  /** Sizes between which chunks are. */
+  readonly firstBytes: number;
+  readonly lastBytes: number;
+}
+
 /** Reads files of one format. */
 export interface FileReader {
   /** Finds out how a file is laid out, and checks its columns against the features.
    *  @throws UnreadableFileError; InvalidInputError that lists every missing column. */
   describe(file: InputFile): Promise<FileLayout>;
   /** Ranges of about `chunkBytes`, without gaps, that each start with a record.
-   *  @param isExact reads the whole file rather than judging by the text around each cut. */
-  split(file: InputFile, layout: FileLayout, chunkBytes: number, isExact: boolean): Promise<Range[]>;
+   *  @param isExact reads the whole file rather than judging by the text around each cut.
+   *  @param taper has them get smaller, where the format can be cut anywhere. */
+  split(file: InputFile, layout: FileLayout, chunkBytes: number, isExact: boolean, taper?: Taper): Promise<Range[]>;
   /** Reads the records of a range in their order. @throws UnreadableFileError; MisalignedRangeError when the range does
    *  not end where a record does. */
   read(spec: ReadSpec): AsyncIterable<RecordBatch>;

@@ -62,7 +62,16 @@ async function statusOf(data: JobRecords, job: Job): Promise<JobStatus> {
   }
   const done = await completeChunks(data, job);
   const state = (await isStalled(data, job, done)) ? 'stalled' : 'running';
-  return { ...head, version: job.version, state, chunks: { done: done.size, of }, progress: done.size / of };
+  return { ...head, version: job.version, state, chunks: { done: done.size, of }, progress: shareOf(job, done) };
+}
+
+/** Share of the file, 0 to 1, that some chunks are; where only the end of the last one tells how long it is, of the chunks. */
+function shareOf({ chunks }: PlannedJob, done: ReadonlySet<number>): number {
+  const { start } = chunks[0]!;
+  const { end } = chunks.at(-1)!;
+  if (end === null) return done.size / chunks.length;
+  const sizes = [...done].map((chunk) => (chunks[chunk]?.end ?? 0) - (chunks[chunk]?.start ?? 0));
+  return sizes.reduce((sum, size) => sum + size, 0) / (end - start);
 }
 
 async function readSummary(data: JobRecords, { model, id }: Job): Promise<JobSummary | undefined> {

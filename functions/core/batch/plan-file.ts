@@ -7,8 +7,10 @@ import { CallerError, FileTooLargeError, InvalidInputError, UnreadableFileError 
 import { planRequests } from '../input-plan';
 import { MAX_STORED_BYTES } from '../stored-json';
 import { absentNotes } from './absent-features';
-import type { BatchDeps, StoredFile } from './batch-deps';
+import type { BatchDeps, BatchLimits, StoredFile } from './batch-deps';
+import { chunkBytes, taperOf } from './chunk-sizes';
 import { endJob } from './end-job';
+import type { FileReader, InputFile } from './file-format';
 import { fileKind, type InboxFile, parseInboxKey, scoredName } from './inbox-file';
 import { checkLayout, checkOptions } from './job-outputs';
 import { hasEnded, readJob, recordBytes } from './job-records';
@@ -154,26 +156,19 @@ async function layOut(
   const file = { source: deps.sourceOf(input), plan: planRequests(manifest), options };
   const layout = await reader.describe(file);
   checkLayout(layout, options);
-  return { layout, chunks: await reader.split(file, layout, chunkBytes(deps, input.sizeBytes), false) };
+  return { layout, chunks: await cut({ reader, file, layout, sizeBytes: input.sizeBytes }, deps.limits, false) };
 }
 
-/** Chunks of a file that is large enough for them: enough to keep many workers busy, small enough to be over in seconds,
- *  large enough that reading and writing their records costs little beside. */
-const WANTED_CHUNKS = 64;
-const MIN_CHUNK_BYTES = 4 * 1_048_576;
-const MAX_CHUNK_BYTES = 64 * 1_048_576;
-/** As many as a job's record may list. */
-const MAX_CHUNKS = 9_000;
-
-/** @returns size of a chunk of a file of this size. */
-function chunkBytes({ limits }: BatchDeps, sizeBytes: number): number {
-  if (limits.chunkBytes !== undefined) return limits.chunkBytes;
-  const wanted = Math.min(
-    Math.max(sizeBytes / (limits.wantedChunks ?? WANTED_CHUNKS), MIN_CHUNK_BYTES),
-    MAX_CHUNK_BYTES,
-  );
-  return Math.ceil(Math.max(wanted, sizeBytes / MAX_CHUNKS));
+interface CutFile {
+  readonly reader: FileReader;
+  readonly file: InputFile;
+  readonly layout: FileLayout;
+  readonly sizeBytes: number;
 }
+
+/** @param isExact whether the file is read through. @returns the chunks. */
+const cut = ({ reader, file, layout, sizeBytes }: CutFile, limits: BatchLimits, isExact: boolean): Promise<Range[]> =>
+  reader.split(file, layout, chunkBytes(limits, sizeBytes), isExact, taperOf(limits, sizeBytes));
 
 /** Plans a job again, reading the file through, after a cut turned out to lie inside a record.
  *  @returns the job as it is planned now, by whomever. @throws PlatformError; CallerError of an unreadable file. */
@@ -181,7 +176,7 @@ export async function planAgain(deps: BatchDeps, job: PlannedJob, etag: string):
   const { manifest } = await deps.models.describe(job.model, job.version);
   const reader = await deps.formats.reader(job.input.format);
   const file = { source: deps.sourceOf(job.input), plan: planRequests(manifest), options: job.options };
-  const chunks: Range[] = await reader.split(file, job.layout, chunkBytes(deps, job.input.sizeBytes), true);
+  const chunks = await cut({ reader, file, layout: job.layout, sizeBytes: job.input.sizeBytes }, deps.limits, true);
   const planned = { ...job, plan: 2, chunks } as const;
   return (await deps.data.putIfMatch(jobKey(job.id), recordBytes(planned), etag))
     ? planned

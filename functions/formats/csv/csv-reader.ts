@@ -8,7 +8,8 @@ import { splitCsv } from './split-csv';
 /** Reads CSV files. */
 export const csvReader: FileReader = {
   describe: describeCsv,
-  split: async (file, layout, chunkBytes, isExact) => splitCsv(file, csvLayout(layout), chunkBytes, isExact),
+  split: async (file, layout, chunkBytes, isExact, taper) =>
+    splitCsv(file, csvLayout(layout), chunkBytes, isExact, taper),
   read: (spec) => readRecords({ ...spec, layout: csvLayout(spec.layout) }),
 };
 

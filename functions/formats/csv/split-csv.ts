@@ -1,7 +1,7 @@
 import type { Range } from '../../contracts/job';
-import { type ByteSource, type InputFile, MAX_RECORD_BYTES } from '../../core/batch/file-format';
+import { type ByteSource, type InputFile, MAX_RECORD_BYTES, type Taper } from '../../core/batch/file-format';
 import { inParallel } from '../../core/batch/in-parallel';
-import { evenCuts, rangesOf } from '../text/cut-ranges';
+import { evenCuts, rangesOf, taperedCuts } from '../text/cut-ranges';
 import { type CsvGrammar, LF } from './csv-grammar';
 import { type CsvLayout, grammarOf } from './csv-layout';
 import { judgeCut } from './judge-cut';
@@ -10,18 +10,19 @@ import { recordStarts } from './record-starts';
 /** Bytes that are read around a cut at first; four times as many, and so on, while they do not tell. */
 const WINDOW_BYTES = 65_536;
 
-/** Ranges of about `chunkBytes` that each start with a record.
+/** Ranges of about `chunkBytes` that each start with a record, or that get smaller.
  *  @param isExact follows every record from the file's start, rather than judging by what is around each cut. */
 export async function splitCsv(
   file: InputFile,
   layout: CsvLayout,
   chunkBytes: number,
   isExact: boolean,
+  taper?: Taper,
 ): Promise<Range[]> {
   const { sizeBytes } = file.source;
   if (sizeBytes === undefined) return [{ start: layout.start, end: null }];
   if (file.options.SplitType === 'None') return rangesOf(layout.start, sizeBytes, []);
-  const wanted = evenCuts(layout.start, sizeBytes, chunkBytes);
+  const wanted = taper ? taperedCuts(layout.start, sizeBytes, taper) : evenCuts(layout.start, sizeBytes, chunkBytes);
   const grammar = grammarOf(layout, file.options);
   const cuts = isExact
     ? await recordStarts(file.source, layout.start, grammar, wanted)

@@ -1,5 +1,5 @@
-import type { FileLayout, Range } from '../../contracts/job';
-import type { FileReader, InputFile, ReadSpec } from '../../core/batch/file-format';
+import type { FileLayout } from '../../contracts/job';
+import type { FileReader, ReadSpec } from '../../core/batch/file-format';
 import { describeJsonl } from './describe-jsonl';
 import { readBatches } from './jsonl-batches';
 import { splitAtLines } from './split-at-lines';
@@ -7,8 +7,7 @@ import { splitAtLines } from './split-at-lines';
 /** Reads JSON lines (https://jsonlines.org): a JSON value a line, blank lines between them skipped. */
 export const jsonlReader: FileReader = {
   describe: describeJsonl,
-  split: (file: InputFile, layout: FileLayout, chunkBytes: number): Promise<Range[]> =>
-    splitAtLines(file, startOf(layout), chunkBytes),
+  split: (file, layout, chunkBytes, _isExact, taper) => splitAtLines(file, startOf(layout), chunkBytes, taper),
   read: (spec: ReadSpec) => readBatches(spec, Math.max(spec.range.start, startOf(spec.layout))),
 };
 

@@ -1,20 +1,23 @@
 import type { Range } from '../../contracts/job';
-import { type ByteSource, type InputFile, MAX_RECORD_BYTES } from '../../core/batch/file-format';
+import { type ByteSource, type InputFile, MAX_RECORD_BYTES, type Taper } from '../../core/batch/file-format';
 import { inParallel } from '../../core/batch/in-parallel';
-import { evenCuts, rangesOf } from '../text/cut-ranges';
+import { evenCuts, rangesOf, taperedCuts } from '../text/cut-ranges';
 
 const LINE_FEED = 0x0a;
 
-/** Ranges of about `chunkBytes` that start with lines. No line feed is ever within a JSON value, so every cut is right.
+/** Ranges of about `chunkBytes`, or that get smaller, that start with lines. No line feed is ever within a JSON value, so
+ *  every cut is right.
  *  @param start of the first record. */
 export async function splitAtLines(
   { source, options }: InputFile,
   start: number,
   chunkBytes: number,
+  taper?: Taper,
 ): Promise<Range[]> {
   const { sizeBytes } = source;
   if (sizeBytes === undefined) return [{ start, end: null }];
-  const wanted = options.SplitType === 'None' ? [] : evenCuts(start, sizeBytes, chunkBytes);
+  if (options.SplitType === 'None') return rangesOf(start, sizeBytes, []);
+  const wanted = taper ? taperedCuts(start, sizeBytes, taper) : evenCuts(start, sizeBytes, chunkBytes);
   const cuts = await inParallel(wanted, (at) => lineStart(source, at, sizeBytes));
   return rangesOf(
     start,

@@ -1,4 +1,5 @@
 import type { Range } from '../../contracts/job';
+import type { Taper } from '../../core/batch/file-format';
 
 /** Places that cut the bytes from `start` to `end` into equal chunks of at most `chunkBytes`. */
 export function evenCuts(start: number, end: number, chunkBytes: number): number[] {
@@ -7,6 +8,16 @@ export function evenCuts(start: number, end: number, chunkBytes: number): number
     { length: Math.max(count - 1, 0) },
     (_, i) => start + Math.round(((i + 1) * (end - start)) / count),
   );
+}
+
+/** Places that cut the bytes from `start` to `end` into chunks that get smaller: each is half of a worker's share of
+ *  what is left, within bounds. */
+export function taperedCuts(start: number, end: number, { workers, firstBytes, lastBytes }: Taper): number[] {
+  const cuts: number[] = [];
+  const sizeAt = (at: number) => Math.round(Math.min(Math.max((end - at) / (2 * workers), lastBytes), firstBytes));
+  // What is left at the end may be half as large again.
+  for (let at = start + sizeAt(start); end - at >= lastBytes / 2; at += sizeAt(at)) cuts.push(at);
+  return cuts;
 }
 
 /** The ranges between cuts, without gaps. @param cuts that are not between the ends, or come twice, are none. */

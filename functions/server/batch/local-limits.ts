@@ -14,4 +14,5 @@ export const localLimits = (workers: number): BatchLimits => ({
   pieceMs: 60_000,
   memoryMb: 1_769,
   wantedChunks: CHUNKS_A_WORKER * workers,
+  workers,
 });

@@ -1,4 +1,5 @@
-import type { AssembleMessage } from '../../../../functions/contracts/job';
+import { JOBS } from '../../../../functions/contracts/data-keys';
+import { type AssembleMessage, PlannedJob } from '../../../../functions/contracts/job';
 import { listJobs, readJobStatus } from '../../../../functions/core/batch/job-status';
 import { markStalled } from '../../../../functions/core/batch/mark-stalled';
 import { DependencyError, JobNotFoundError, JobRecordError } from '../../../../functions/core/errors';
@@ -15,15 +16,24 @@ async function planned() {
   return { world, id: job!.job, status: () => readJobStatus(world.data, job!.job) };
 }
 
+async function plannedJob({ data }: BatchWorld): Promise<PlannedJob> {
+  for await (const key of data.list(JOBS))
+    return PlannedJob.parse(JSON.parse(new TextDecoder().decode((await data.get(key))!.bytes)));
+  throw new Error('a job was expected');
+}
+
 describe('readJobStatus', () => {
   it('follows a job from its plan to its end', async () => {
     const { world, status } = await planned();
 
+    const [first, ...others] = (await plannedJob(world)).chunks;
+    const whole = others.at(-1)!.end! - first!.start;
     const { chunks } = await status();
     expect(chunks.of).toBeGreaterThan(2);
     expect(await status()).toMatchObject({ state: 'running', model: 'm', version: '1', progress: 0, summary: null });
     await world.do(world.messages.shift()!);
-    expect(await status()).toMatchObject({ state: 'running', chunks: { done: 1 }, progress: 1 / chunks.of });
+    const progress = (first!.end! - first!.start) / whole;
+    expect(await status()).toMatchObject({ state: 'running', chunks: { done: 1 }, progress });
     await world.run();
     expect(await status()).toMatchObject({ state: 'succeeded', progress: 1, summary: { rows: { scored: 20 } } });
   });
