@@ -93,7 +93,7 @@ async function redriveHere(deps: CliDeps, data: DataStore, { job, input }: JobSt
   };
   try {
     const summary = await stoppable((stopped) =>
-      runHere(deps, { data, models, scratch, workers: availableParallelism(), stopped, start }),
+      runHere(deps, { data, models, scratch, workers: availableParallelism(), isTransient: false, stopped, start }),
     );
     if (summary.status === 'failed') throw new InvalidInputError([`${input}: ${summary.reason!.message}`]);
     deps.out(`${job} ${input}: ${data.location}/${summary.output}`);

@@ -6,8 +6,12 @@ import { openDataStore } from '../../functions/adapters/open-data-store';
 import { INBOX, OPTIONS_SUFFIX } from '../../functions/contracts/data-keys';
 import type { JobSummary } from '../../functions/contracts/job';
 import type { JobOptions } from '../../functions/contracts/job-options';
+import { isCut } from '../../functions/core/batch/chunk-sizes';
 import { InvalidInputError } from '../../functions/core/errors';
 import type { ObjectStore } from '../../functions/core/ports';
+import type { WantedModel } from '../../functions/server/batch/batch-messages';
+import type { BatchRunner } from '../../functions/server/batch/batch-runner';
+import { localLimits } from '../../functions/server/batch/local-limits';
 import type { CliDeps } from '../deps';
 import { parseReference } from '../model-reference';
 import { openStore } from '../open-store';
@@ -42,12 +46,13 @@ export async function scoreCommand(deps: CliDeps, file: string, options: ScoreOp
   const store = await openStore(options.store, deps);
   await requireModel(store, name);
   const workers = options.workers ?? availableParallelism();
+  const wanted = { model: name, selector: jobOptions.version };
   const summary = await stoppable(async (stopped) => {
     // Beside the output, where there is room for it, and from where it is moved without a copy.
     const folder = await makeFolder(dirname(paths.output));
     try {
       const key = await placeInput(folder, name, input, jobOptions);
-      const ended = await runInFolder(deps, { folder, key, store, workers, stopped });
+      const ended = await runInFolder(deps, { folder, key, store, wanted, workers, stopped });
       await moveResults(folder, ended, paths, options.force === true);
       return ended;
     } finally {
@@ -69,14 +74,20 @@ interface FolderJob {
   readonly folder: string;
   readonly key: string;
   readonly store: ObjectStore;
+  readonly wanted: WantedModel;
   readonly workers: number;
   readonly stopped: Promise<never>;
 }
 
-async function runInFolder(deps: CliDeps, { folder, key, store, ...job }: FolderJob): Promise<JobSummary> {
+async function runInFolder(deps: CliDeps, { folder, key, store, wanted, ...job }: FolderJob): Promise<JobSummary> {
   const data = await openDataStore(folder);
-  const id = jobIdOf(data.location)(key, (await data.stat(key))!.revision);
-  return runHere(deps, { ...job, data, models: store, scratch: folder, start: (runner) => runner.plan(id, key) });
+  const { sizeBytes, revision } = (await data.stat(key))!;
+  const start = (runner: BatchRunner) => {
+    runner.plan(jobIdOf(data.location)(key, revision), key);
+    // What is packed is read by one worker at a time.
+    if (isCut(localLimits(job.workers), sizeBytes) && !key.endsWith('.gz')) runner.prepare(wanted);
+  };
+  return runHere(deps, { ...job, data, models: store, scratch: folder, isTransient: true, start });
 }
 
 /** Puts a link to the input, and the options beside it, where the steps of jobs look for them. @returns its key. */

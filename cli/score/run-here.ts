@@ -17,6 +17,8 @@ export interface HereOptions {
   /** Folder for copies of models. */
   readonly scratch: string;
   readonly workers: number;
+  /** Whether the data is removed in the end, but for results. */
+  readonly isTransient: boolean;
   /** Rejects when a person stops the command. */
   readonly stopped: Promise<never>;
   /** What has the job's steps done. */
@@ -41,7 +43,10 @@ export async function runHere(deps: CliDeps, options: HereOptions): Promise<JobS
   }
 }
 
-const settingsOf = ({ env }: CliDeps, { models, data, scratch, workers }: HereOptions): BatchThreadSettings => ({
+const settingsOf = (
+  { env }: CliDeps,
+  { models, data, scratch, workers, isTransient }: HereOptions,
+): BatchThreadSettings => ({
   modelsLocation: models.location,
   dataLocation: data.location,
   endpoint: env.AWS_ENDPOINT_URL,
@@ -51,4 +56,5 @@ const settingsOf = ({ env }: CliDeps, { models, data, scratch, workers }: HereOp
   limits: localLimits(workers),
   scratch,
   isInBackground: false,
+  isTransient,
 });

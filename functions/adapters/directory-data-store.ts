@@ -36,7 +36,7 @@ export class DirectoryDataStore extends DirectoryStore implements DataStore {
   writer(key: string): ObjectWriter {
     let created: Promise<DraftFile> | undefined;
     const draft = () => {
-      created ??= DraftFile.create(this.path(key));
+      created ??= DraftFile.create(this.path(key), this.isKept(key));
       return created;
     };
     const blocks = new BlockWriter(BLOCK_BYTES, MAX_UNDER_WAY, async (block, index) =>

@@ -30,7 +30,12 @@ const LOCK_POLL_MS = 5;
 export class DirectoryStore implements ObjectStore {
   readonly location: string;
 
-  constructor(root: string) {
+  /** @param isKept whether an object must outlive a machine that stops, and so is on disk before it appears; all must
+   *  when left out. */
+  constructor(
+    root: string,
+    protected readonly isKept: (key: string) => boolean = () => true,
+  ) {
     this.location = resolve(root);
   }
 
@@ -118,7 +123,7 @@ export class DirectoryStore implements ObjectStore {
     try {
       await mkdir(dirname(path), { recursive: true });
       try {
-        await writeFile(draft, bytes, { flush: true });
+        await writeFile(draft, bytes, { flush: this.isKept(key) });
         await place(draft, path);
       } finally {
         await rm(draft, { force: true });

@@ -20,12 +20,14 @@ export class DraftFile {
     private readonly handle: FileHandle,
     private readonly draft: string,
     private readonly path: string,
+    private readonly isKept: boolean,
   ) {}
 
-  static async create(path: string): Promise<DraftFile> {
+  /** @param isKept whether it must be on disk before it is in its place. */
+  static async create(path: string, isKept: boolean): Promise<DraftFile> {
     await mkdir(dirname(path), { recursive: true });
     const draft = draftPath(path);
-    return new DraftFile(await open(draft, 'wx'), draft, path);
+    return new DraftFile(await open(draft, 'wx'), draft, path, isKept);
   }
 
   async write(bytes: Uint8Array, position: number): Promise<void> {
@@ -34,7 +36,7 @@ export class DraftFile {
       at += bytesWritten;
     }
     this.unsyncedBytes += bytes.length;
-    if (this.unsyncedBytes < SYNC_EVERY_BYTES || this.syncing) return;
+    if (!this.isKept || this.unsyncedBytes < SYNC_EVERY_BYTES || this.syncing) return;
     this.unsyncedBytes = 0;
     this.syncing = this.sync();
   }
@@ -43,7 +45,7 @@ export class DraftFile {
   async place(): Promise<void> {
     await this.syncing;
     if (this.syncFailure) throw this.syncFailure.error;
-    await this.handle.datasync();
+    if (this.isKept) await this.handle.datasync();
     await this.handle.close();
     await rename(this.draft, this.path);
   }

@@ -47,8 +47,8 @@ function loadRuntime(): Runtime {
 
 /** ONNX Runtime in this thread. `run` blocks the thread for as long as the model takes. */
 export class OnnxEngine implements InferenceEngine {
-  /** @param threads of one run; AWS Lambda gives a vCPU per 1,769 MB. */
-  constructor(private readonly threads: number) {}
+  /** @param threads of one run, of sessions that are loaded from then on; AWS Lambda gives a vCPU per 1,769 MB. */
+  constructor(public threads: number) {}
 
   async load(manifest: Manifest, artifact: LocalArtifact): Promise<Session> {
     const ort = loadRuntime();

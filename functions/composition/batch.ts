@@ -40,6 +40,10 @@ export interface Batch {
   stall(message: StepMessage): Promise<void>;
   /** Says that it has not, after all. */
   unstall(message: StepMessage): Promise<void>;
+  /** Loads a model that `score` will need. @throws as Models.lease. */
+  load(model: string, selector?: string): Promise<void>;
+  /** Has the runtime use so many threads for a run from now on. Models that are in memory for another number are freed. */
+  useThreads(threads: number): Promise<void>;
   readonly models: Models;
 }
 
@@ -47,7 +51,8 @@ export interface Batch {
  *  with the first model that `score` needs; the other steps need none. */
 export function createBatch(options: BatchOptions): Batch {
   const { data, queue, observer, limits } = options;
-  const models = createModels(options);
+  const engine = new OnnxEngine(options.threads);
+  const models = createModels(options, engine);
   const deps: BatchDeps = {
     data,
     models,
@@ -67,18 +72,24 @@ export function createBatch(options: BatchOptions): Batch {
     score: (message) => scoreChunk(deps, message),
     assemble: (message) => assembleJob(deps, message),
     stall: (message) => markStalled(deps, message),
+    load: async (model, selector) => (await models.lease(model, selector)).release(),
+    useThreads: async (threads) => {
+      if (engine.threads === threads) return;
+      engine.threads = threads;
+      await models.close();
+    },
     unstall: (message) => unmarkStalled(deps, message),
   };
 }
 
-function createModels({ models: store, observer, ...options }: BatchOptions): Models {
+function createModels({ models: store, observer, ...options }: BatchOptions, engine: OnnxEngine): Models {
   return new Models({
     store,
     observer,
     clock: { now: Date.now },
     registryTtlMs: options.registryTtlMs,
     artifacts: new ArtifactFiles(store, options.scratch),
-    engine: new OnnxEngine(options.threads),
+    engine,
     maxBytes: options.maxModelBytes,
   });
 }

@@ -5,38 +5,35 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { openDataStore } from '../adapters/open-data-store';
 import { openStore } from '../adapters/open-store';
 import { type Batch, createBatch } from '../composition/batch';
-import type { BatchOrder, BatchReport, BatchTask, BatchThreadSettings } from './batch/batch-messages';
+import { OUTBOX } from '../contracts/data-keys';
+import type { BatchOrder, BatchTask, BatchThreadSettings } from './batch/batch-messages';
 import { causeLine } from './batch/cause-line';
-import { createRelay } from './batch/relay';
+import { Relay } from './batch/relay';
 import { toPlainFailure } from './relayed-error';
 
 const settings = workerData as BatchThreadSettings;
-const send = (report: BatchReport) => parentPort!.postMessage(report);
+const relay = new Relay((report) => parentPort!.postMessage(report), { now: Date.now });
 
 // Linux alone gives threads priorities of their own; elsewhere this would be the whole process's.
 if (settings.isInBackground && process.platform === 'linux') setPriority(0, 10);
 
-/** The models that are in memory, for runs of so many threads. */
-let open: { batch: Batch; runThreads: number } | undefined;
+let batch: Batch | undefined;
 
-async function batchFor(runThreads: number): Promise<Batch> {
-  if (open?.runThreads === runThreads) return open.batch;
-  await open?.batch.models.close();
-  const { modelsLocation, dataLocation, endpoint } = settings;
-  const batch = createBatch({
+async function openBatch(): Promise<Batch> {
+  const { modelsLocation, dataLocation, endpoint, isTransient } = settings;
+  const isKept = (key: string) => !isTransient || key.startsWith(OUTBOX);
+  return createBatch({
     ...settings,
     models: await openStore(modelsLocation, { endpoint }),
-    data: await openDataStore(dataLocation, { endpoint }),
-    threads: runThreads,
+    data: await openDataStore(dataLocation, { endpoint, isKept }),
+    threads: 1,
     scratch: await mkdtemp(join(settings.scratch, 'thread-')),
-    observer: createRelay(send),
+    observer: relay.hearer,
     queue: {
-      sendChunks: async (messages) => send({ kind: 'sent', messages }),
-      sendAssemble: async (message) => send({ kind: 'sent', messages: [message] }),
+      sendChunks: async (messages) => relay.send({ kind: 'sent', messages }),
+      sendAssemble: async (message) => relay.send({ kind: 'sent', messages: [message] }),
     },
   });
-  open = { batch, runThreads };
-  return batch;
 }
 
 async function perform(batch: Batch, task: BatchTask): Promise<void> {
@@ -53,17 +50,31 @@ async function perform(batch: Batch, task: BatchTask): Promise<void> {
   }
 }
 
-parentPort!.on('message', async (order: BatchOrder) => {
+async function obey(order: Exclude<BatchOrder, { kind: 'stop' }>): Promise<void> {
+  if (order.kind === 'close') {
+    await batch?.models.close();
+    parentPort!.close();
+    return;
+  }
+  batch ??= await openBatch();
+  await batch.useThreads(order.runThreads);
+  if (order.kind === 'load') return batch.load(order.wanted.model, order.wanted.selector);
+  await perform(batch, order.task);
+  relay.send({ kind: 'done' });
+}
+
+/** One order at a time. */
+let last = Promise.resolve();
+
+parentPort!.on('message', (order: BatchOrder) => {
   // Of a thread, it ends the thread alone.
   if (order.kind === 'stop') process.exit();
-  if (order.kind === 'close') {
-    await open?.batch.models.close();
-    return parentPort!.close();
-  }
-  try {
-    await perform(await batchFor(order.runThreads), order.task);
-    send({ kind: 'done' });
-  } catch (error) {
-    send({ kind: 'done', failure: { ...toPlainFailure(error), message: causeLine(error) } });
-  }
+  last = last
+    .then(() => obey(order))
+    .catch((error: unknown) => {
+      if (order.kind === 'close') throw error;
+      // A model that does not load is told of by the task that needs it.
+      if (order.kind === 'do')
+        relay.send({ kind: 'done', failure: { ...toPlainFailure(error), message: causeLine(error) } });
+    });
 });

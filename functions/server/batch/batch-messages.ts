@@ -23,11 +23,23 @@ export interface BatchThreadSettings {
   readonly scratch: string;
   /** Whether everything else on the machine goes first. */
   readonly isInBackground: boolean;
+  /** Whether nothing but results is wanted of the data once the process has ended: then only they are written so that
+   *  they outlive a machine that stops. */
+  readonly isTransient: boolean;
+}
+
+/** A model that tasks will need. */
+export interface WantedModel {
+  readonly model: string;
+  /** Version or alias; the champion when left out. */
+  readonly selector?: string | undefined;
 }
 
 /** What a thread is asked to do; it does one task at a time and answers each with one `done`. */
 export type BatchOrder =
   | { readonly kind: 'do'; readonly task: BatchTask /** Of one run of the runtime. */; readonly runThreads: number }
+  /** Loads a model before a task asks for it. There is no answer: a task that needs it hears of what fails. */
+  | { readonly kind: 'load'; readonly wanted: WantedModel; readonly runThreads: number }
   /** Frees everything; the thread then ends by itself instead of an answer. */
   | { readonly kind: 'close' }
   /** Ends the thread where it is, be it in the middle of a task. */

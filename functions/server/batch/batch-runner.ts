@@ -1,6 +1,6 @@
 import type { AssembleMessage, ChunkMessage } from '../../contracts/job';
 import type { BatchQueue } from '../../core/batch/ports';
-import type { BatchHearer, BatchReport, BatchTask, HeardReport } from './batch-messages';
+import type { BatchHearer, BatchReport, BatchTask, HeardReport, WantedModel } from './batch-messages';
 import type { TaskThread } from './batch-thread';
 import { MAX_ATTEMPTS, type QueuedTask, TaskQueue } from './task-queue';
 import { ThreadPool } from './thread-pool';
@@ -50,6 +50,11 @@ export class BatchRunner implements BatchQueue {
   /** Has a file planned and scored. @param job the job's id. @param key of the file in the inbox. */
   plan(job: string, key: string): void {
     this.queue.add(job, { kind: 'plan', key });
+  }
+
+  /** Starts all threads and has them load a model, for chunks that are about to come: while the file is being planned. */
+  prepare(wanted: WantedModel): void {
+    this.pool.prepare(this.options.workers, wanted, 1);
   }
 
   async sendChunks(messages: readonly ChunkMessage[]): Promise<void> {

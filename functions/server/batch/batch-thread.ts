@@ -1,13 +1,15 @@
 import type { Worker } from 'node:worker_threads';
 import { InferenceFailedError } from '../../core/errors';
 import { RelayedError } from '../relayed-error';
-import type { BatchOrder, BatchReport, BatchTask } from './batch-messages';
+import type { BatchOrder, BatchReport, BatchTask, WantedModel } from './batch-messages';
 
 /** Something that does one task at a time. */
 export interface TaskThread {
   /** @param runThreads threads of one run of the runtime. @param hear takes what is told in between.
    *  @throws RelayedError when the task failed; InferenceFailedError when the thread ended. */
   run(task: BatchTask, runThreads: number, hear: (report: BatchReport) => void): Promise<void>;
+  /** Has it load a model that a task will need. */
+  load(wanted: WantedModel, runThreads: number): void;
   readonly hasEnded: boolean;
   /** Ends it between tasks. */
   end(): Promise<void>;
@@ -48,6 +50,10 @@ export class BatchThread implements TaskThread {
       this.waiter = { hear, resolve, reject };
       this.order({ kind: 'do', task, runThreads });
     });
+  }
+
+  load(wanted: WantedModel, runThreads: number): void {
+    this.order({ kind: 'load', wanted, runThreads });
   }
 
   async end(): Promise<void> {

@@ -48,6 +48,7 @@ export async function startBatch(
     limits: localLimits(workers),
     scratch,
     isInBackground: true,
+    isTransient: false,
   };
   const hearer = createBatchLog({ folder: data.location, telemetry, log });
   const runner = new BatchRunner({

@@ -1,4 +1,4 @@
-import type { BatchReport, BatchTask } from './batch-messages';
+import type { BatchReport, BatchTask, WantedModel } from './batch-messages';
 import type { TaskThread } from './batch-thread';
 
 /** Threads that are started when there is something to do, and ended when there is nothing. */
@@ -16,6 +16,15 @@ export class ThreadPool {
     } finally {
       if (thread.hasEnded) this.threads.delete(thread);
       else this.idle.push(thread);
+    }
+  }
+
+  /** Starts threads until there are so many, and has the new ones load a model: tasks that come then need not wait. */
+  prepare(count: number, wanted: WantedModel, runThreads: number): void {
+    while (this.threads.size < count) {
+      const thread = this.startThread();
+      thread.load(wanted, runThreads);
+      this.idle.push(thread);
     }
   }
 
@@ -44,6 +53,10 @@ export class ThreadPool {
       if (!thread.hasEnded) return thread;
       this.threads.delete(thread);
     }
+    return this.startThread();
+  }
+
+  private startThread(): TaskThread {
     const thread = this.start();
     this.threads.add(thread);
     return thread;

@@ -1,4 +1,5 @@
 import { appendFileSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DirectoryDataStore } from '../../../functions/adapters/directory-data-store';
@@ -25,6 +26,34 @@ const openFiles = () => readdirSync('/proc/self/fd').length;
 describe('DirectoryDataStore', () => {
   itIsAnObjectStore(() => new DirectoryDataStore(join(root, 'store')));
   itIsADataStore(() => new DirectoryDataStore(join(root, 'store')));
+
+  it('has on disk what must outlive a machine that stops, and nothing else', async () => {
+    writeFileSync(join(root, 'any'), '');
+    const handle = await open(join(root, 'any'));
+    const syncs = (['sync', 'datasync'] as const).map((name) => jest.spyOn(Object.getPrototypeOf(handle), name));
+    await handle.close();
+    const syncsOf = async (work: () => Promise<unknown>) => {
+      for (const sync of syncs) sync.mockClear();
+      await work();
+      return syncs.reduce((sum, { mock }) => sum + mock.calls.length, 0);
+    };
+    const store = new DirectoryDataStore(root, (key) => key.startsWith('kept/'));
+    const write = async (key: string) => {
+      const writer = store.writer(key);
+      // More than is written before the disk is asked to keep up.
+      await writer.write(Buffer.alloc(40_000_000));
+      await writer.close();
+    };
+
+    expect(await syncsOf(() => write('kept/a'))).toBeGreaterThan(1);
+    expect(await syncsOf(() => store.concat('kept/b', [bytes('b')]))).toBeGreaterThan(0);
+    expect(await syncsOf(() => store.putIfAbsent('kept/c', bytes('c')))).toBeGreaterThan(0);
+    expect(await syncsOf(() => write('work/a'))).toBe(0);
+    expect(await syncsOf(() => store.concat('work/b', [bytes('b')]))).toBe(0);
+    expect(await syncsOf(() => store.putIfAbsent('work/c', bytes('c')))).toBe(0);
+    for (const sync of syncs) sync.mockRestore();
+    expect(everyFile()).toEqual(['a', 'a', 'any', 'b', 'b', 'c', 'c']);
+  });
 
   it('leaves no drafts behind, whether objects are written, given up or fail', async () => {
     const store = new DirectoryDataStore(root);

@@ -22,6 +22,7 @@ function run(work: (task: BatchTask, hear: (report: BatchReport) => void) => Pro
     startThread: () => ({
       hasEnded: false,
       run: (task, _, hear) => work(task, hear),
+      load: () => {},
       end: async () => {},
       stop: async () => void stops++,
     }),

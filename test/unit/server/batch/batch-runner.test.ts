@@ -1,6 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AssembleMessage, ChunkMessage } from '../../../../functions/contracts/job';
-import type { BatchHearer, BatchReport, BatchTask } from '../../../../functions/server/batch/batch-messages';
+import type {
+  BatchHearer,
+  BatchReport,
+  BatchTask,
+  WantedModel,
+} from '../../../../functions/server/batch/batch-messages';
 import { BatchRunner } from '../../../../functions/server/batch/batch-runner';
 import type { TaskThread } from '../../../../functions/server/batch/batch-thread';
 
@@ -25,12 +30,17 @@ type Work = (task: BatchTask, hear: (report: BatchReport) => void, thread: FakeT
 class FakeThread implements TaskThread {
   hasEnded = false;
   readonly runThreads: number[] = [];
+  readonly loaded: [WantedModel, number][] = [];
 
   constructor(private readonly work: Work) {}
 
   async run(task: BatchTask, runThreads: number, hear: (report: BatchReport) => void): Promise<void> {
     this.runThreads.push(runThreads);
     await this.work(task, hear, this);
+  }
+
+  load(wanted: WantedModel, runThreads: number): void {
+    this.loaded.push([wanted, runThreads]);
   }
 
   async end(): Promise<void> {
@@ -145,6 +155,24 @@ describe('BatchRunner', () => {
 
     expect(alone.threads.flatMap(({ runThreads }) => runThreads)).toEqual([4]);
     expect(several.threads.flatMap(({ runThreads }) => runThreads)).toEqual([1, 1, 1]);
+  });
+
+  it('has threads load a model while a file is planned, and then use it', async () => {
+    const { runner, threads } = aRunner(async (task, hear) => {
+      await sleep(1);
+      if (task.kind === 'plan') hear({ kind: 'sent', messages: [chunk(0), chunk(1)] });
+    }, 3);
+
+    runner.plan('j', 'inbox/m/a.csv');
+    runner.prepare({ model: 'm', selector: '2' });
+    await runner.idle();
+
+    expect(threads.map(({ loaded }) => loaded)).toEqual([
+      [],
+      [[{ model: 'm', selector: '2' }, 1]],
+      [[{ model: 'm', selector: '2' }, 1]],
+    ]);
+    expect(threads.flatMap(({ runThreads }) => runThreads)).toEqual([4, 1, 1]);
   });
 
   it('uses threads again, and ends them when there has been nothing to do for a while', async () => {

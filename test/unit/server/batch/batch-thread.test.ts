@@ -10,13 +10,16 @@ import { RelayedError } from '../../../../functions/server/relayed-error';
 /** Does what the key of a file to plan says. */
 const WORKER = `
 const { parentPort } = require('node:worker_threads');
+const loaded = [];
 const send = (report) => parentPort.postMessage(report);
-parentPort.on('message', ({ kind, task, runThreads }) => {
+parentPort.on('message', ({ kind, task, wanted, runThreads }) => {
   if (kind === 'close') {
     send({ kind: 'heard', what: 'modelEvicted', fact: { model: 'm', version: '1', memoryBytes: 1 } });
     return parentPort.close();
   }
   if (kind === 'stop') process.exit();
+  if (kind === 'load') { loaded.push([wanted.model, runThreads]); return; }
+  if (task.key === 'loaded') send({ kind: 'heard', what: 'ignored', fact: { key: '', why: JSON.stringify(loaded) } });
   if (task.key === 'exit') process.exit(3);
   if (task.key === 'crash') return process.nextTick(() => { throw new Error('crash'); });
   if (task.key === 'hang') return;
@@ -48,6 +51,15 @@ describe('BatchThread', () => {
 
     expect(heard).toEqual([{ kind: 'heard', what: 'ignored', fact: { key: 'a', why: '2' } }]);
     expect(thread.hasEnded).toBe(false);
+  });
+
+  it('has the thread load a model before a task', async () => {
+    const heard: BatchReport[] = [];
+    thread.load({ model: 'm' }, 3);
+
+    await run('loaded', (report) => heard.push(report));
+
+    expect(heard[0]).toMatchObject({ what: 'ignored', fact: { why: '[["m",3]]' } });
   });
 
   it('does another task after one that has failed', async () => {
