@@ -1,18 +1,20 @@
 import type { RequestPlan } from '../input-plan';
 import { featureText } from '../input-plan';
-import { type FeatureColumn, RowTable } from './row-table';
+import { type FeatureColumn, RowTable, readBack } from './row-table';
 
 /** The input tensors of a batch, written column after column: any row at any time, between `clear` and `settle`. */
 export class ColumnTable extends RowTable {
   /** By row, what is wrong with it. */
   private readonly faults = new Map<number, string[]>();
-  /** [features] rows whose value was missing. */
-  private readonly gaps: number[][];
+  /** [features][rows] rows whose value was missing, so many of them as `gapCounts` says. */
+  private readonly gaps: readonly Uint32Array[];
+  private readonly gapCounts: Uint32Array;
 
   /** @throws InvalidInputError when rows of columns cannot fill the model's inputs. */
   constructor(plan: RequestPlan, capacity: number) {
     super(plan, capacity);
-    this.gaps = this.columns.map(() => []);
+    this.gaps = this.columns.map(({ takesMissing }) => new Uint32Array(takesMissing ? capacity : 0));
+    this.gapCounts = new Uint32Array(this.columns.length);
   }
 
   /** The row that values are written to from now on. */
@@ -24,13 +26,15 @@ export class ColumnTable extends RowTable {
   override clear(): void {
     super.clear();
     this.faults.clear();
-    for (const rows of this.gaps) rows.length = 0;
+    this.gapCounts.fill(0);
   }
 
   override gap(index: number): void {
-    super.gap(index);
-    this.dropRow();
-    if (this.columns[index]!.takesMissing) this.gaps[index]!.push(this.rows);
+    const column = this.columns[index]!;
+    if (column.takesMissing) {
+      this.gaps[index]![this.gapCounts[index]!++] = this.rows;
+      this.fill(column);
+    } else this.fail(column, 'is missing');
   }
 
   override fail(column: FeatureColumn | undefined, reason: string): void {
@@ -46,18 +50,23 @@ export class ColumnTable extends RowTable {
     const faults = [...this.faults].sort(([a], [b]) => a - b);
     if (faults.length > 0) this.closeUp(faults, rows);
     this.rows = rows - faults.length;
-    for (const [index, gaps] of this.gaps.entries()) {
-      this.missing[index] = faults.length === 0 ? gaps.length : gaps.filter((row) => !this.faults.has(row)).length;
+    for (const [index, count] of this.gapCounts.entries()) {
+      const gaps =
+        faults.length === 0 ? [] : this.gaps[index]!.subarray(0, count).filter((row) => this.faults.has(row));
+      this.missing[index] = count - gaps.length;
     }
     return faults;
   }
 
   /** Rules are told of rows that are sound otherwise. */
   private checkRows(rows: number): void {
-    for (let row = 0; row < rows; row++) {
-      if (this.faults.has(row)) continue;
-      this.rows = row;
-      this.checkRules();
+    const faulty = new Set(this.faults.keys());
+    for (const column of this.ruled) {
+      const { data, width, position, problemOf } = column;
+      for (let row = 0, at = position; row < rows; row++, at += width) {
+        const problem = problemOf!(readBack(column, data[at]!));
+        if (problem && !faulty.has(row)) this.at(row).fail(column, problem);
+      }
     }
   }
 

@@ -153,6 +153,11 @@ export class RowTable {
       return;
     }
     this.absent.push(index);
+    this.fill(column);
+  }
+
+  /** Writes what a feature has in the place of a missing value. */
+  protected fill(column: FeatureColumn): void {
     const at = this.rows * column.width + column.position;
     if (column.kind === 'long-integer') (column.data as BigInt64Array)[at] = BigInt(column.fill);
     else if (column.kind === 'half') (column.data as Uint16Array)[at] = toFloat16(column.fill as number);
@@ -234,7 +239,8 @@ export class RowTable {
   }
 }
 
-function readBack({ kind }: FeatureColumn, value: number | bigint | string): number | string {
+/** A stored value, as rules are told of it. */
+export function readBack({ kind }: FeatureColumn, value: number | bigint | string): number | string {
   if (kind === 'half') return fromFloat16(value as number);
   return typeof value === 'bigint' ? Number(value) : value;
 }

@@ -1,7 +1,7 @@
-import type { ByteSource } from '../../core/batch/file-format';
 import { UnreadableFileError } from '../../core/errors';
 import type { Buffers } from './buffers';
-import { readInto } from './read-bytes';
+import type { ColumnChunk } from './footer';
+import type { GroupSource, HeldChunk } from './group-source';
 
 /** Enough for a page's header: what follows it may be left out. */
 const SEEK_BYTES = 4_096;
@@ -14,21 +14,25 @@ export class ChunkBytes {
   private from = 0;
   private to = 0;
   private spare: Uint8Array | undefined;
-  private arriving: { readonly done: Promise<{ error: unknown } | undefined>; readonly size: number } | undefined;
+  private arriving: { readonly window: Promise<Uint8Array>; readonly size: number } | undefined;
+  /** The chunk as a whole, where it is in memory with its row group. */
+  private held: HeldChunk | undefined;
 
-  /** @param position where the bytes that are not asked for yet start. */
+  /** @param position where the bytes that are not asked for yet start. @param whole the chunk, when that is its start. */
   constructor(
-    private readonly source: ByteSource,
+    private readonly source: GroupSource,
     private position: number,
     private readonly end: number,
     private readonly windowBytes: number,
     private readonly buffers: Buffers,
+    private readonly whole?: ColumnChunk,
   ) {}
 
   /** Gives the windows back, once nothing more is read. */
   release(): void {
     this.buffers.give(this.window);
     if (this.spare && !this.arriving) this.buffers.give(this.spare);
+    this.held?.letGo();
   }
 
   /** Bytes that are left, here or still in the file. */
@@ -51,18 +55,14 @@ export class ChunkBytes {
   /** Asks for the next window, unless it is on its way. */
   ask(): void {
     if (this.arriving || this.isAsked) return;
-    const size = Math.min(this.isSeeking ? SEEK_BYTES : this.windowBytes, this.end - this.position);
-    if (!this.spare || this.spare.length < size) {
-      if (this.spare) this.buffers.give(this.spare);
-      this.spare = this.buffers.take(size);
-    }
-    const done = readInto(this.source, this.position, this.position + size, this.spare).then(
-      () => undefined,
-      (error: unknown) => ({ error }),
-    );
-    this.buffers.track(done);
-    this.arriving = { done, size };
+    this.held = this.whole && this.source.hold(this.whole);
+    const left = this.end - this.position;
+    const size = this.held ? left : Math.min(this.isSeeking ? SEEK_BYTES : this.windowBytes, left);
+    const window = this.held?.bytes ?? this.load(size);
+    this.arriving = { window, size };
     this.position += size;
+    // Who waits for it is told how it failed.
+    this.buffers.track(window.then(nothing, nothing));
   }
 
   /** The next bytes, `size` of them or all that are left; valid until the next call. They are not taken. */
@@ -133,7 +133,7 @@ export class ChunkBytes {
       if (filled < size && this.arriving) await this.nextWindow();
     }
     if (filled === size) return;
-    await readInto(this.source, this.position, this.position + size - filled, buffer, filled);
+    await this.source.readInto(this.position, this.position + size - filled, buffer, filled);
     this.position += size - filled;
   }
 
@@ -143,18 +143,31 @@ export class ChunkBytes {
     return count;
   }
 
+  /** Reads the next `size` bytes into memory that is not used now. */
+  private async load(size: number): Promise<Uint8Array> {
+    const { position } = this;
+    if (!this.spare || this.spare.length < size) {
+      if (this.spare) this.buffers.give(this.spare);
+      this.spare = this.buffers.take(size);
+    }
+    await this.source.readInto(position, position + size, this.spare);
+    return this.spare;
+  }
+
   /** Puts the next window in place of the one that is here. */
   private async nextWindow(): Promise<void> {
     this.ask();
-    const { done, size } = this.arriving!;
-    const failure = await done;
-    if (failure) throw failure.error;
+    const { window, size } = this.arriving!;
+    const next = await window;
     this.arriving = undefined;
-    [this.window, this.spare] = [this.spare!, this.window];
+    this.spare = this.window;
+    this.window = next;
     this.from = 0;
     this.to = size;
   }
 }
+
+const nothing = (): void => {};
 
 const pastEnd = (): UnreadableFileError =>
   new UnreadableFileError('a page of the Parquet file is longer than its column');

@@ -1,10 +1,10 @@
-import type { ByteSource } from '../../core/batch/file-format';
 import { UnreadableFileError } from '../../core/errors';
 import type { Buffers } from './buffers';
 import { type CastValues, castOf } from './cast/cast-values';
 import { ChunkBytes } from './chunk-bytes';
 import { allocateValues, type ColumnValues } from './column-values';
 import type { ColumnChunk } from './footer';
+import type { GroupSource } from './group-source';
 import { type Page, PageLoader } from './page-loader';
 import type { FlatColumn } from './schema';
 
@@ -46,7 +46,7 @@ export class ColumnStream {
   /** @param capacity rows of a `read`, at most. */
   constructor(
     readonly column: FlatColumn,
-    private readonly source: ByteSource,
+    private readonly source: GroupSource,
     private readonly slices: readonly ChunkSlice[],
     private readonly capacity: number,
     private readonly shared: SharedMemory,
@@ -145,7 +145,7 @@ export class ColumnStream {
 
   private bytesOf({ chunk, skip }: ChunkSlice): ChunkBytes {
     const { windowBytes, buffers } = this.shared;
-    const bytes = new ChunkBytes(this.source, chunk.start, chunk.end, windowBytes, buffers);
+    const bytes = new ChunkBytes(this.source, chunk.start, chunk.end, windowBytes, buffers, chunk);
     bytes.isSeeking = skip > 0;
     return bytes;
   }

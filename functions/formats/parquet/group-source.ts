@@ -1,6 +1,6 @@
 import type { ByteSource } from '../../core/batch/file-format';
 import type { Buffers } from './buffers';
-import type { RowGroup } from './footer';
+import type { ColumnChunk, RowGroup } from './footer';
 import { readInto } from './read-bytes';
 
 /** Row groups of this size and less are read at once: a request costs more than some bytes that nobody needs. */
@@ -12,19 +12,21 @@ const MIN_NEEDED_SHARE = 0.5;
 interface Span {
   readonly start: number;
   readonly end: number;
-  /** Bytes that were not read yet, of those that are needed. */
-  left: number;
-  /** Reads that are under way. */
-  readers: number;
+  /** Chunks that are not let go of yet. */
+  chunks: number;
   loading: Promise<Uint8Array> | undefined;
 }
 
+/** A chunk whose bytes are in memory with those of its row group. */
+export interface HeldChunk {
+  readonly bytes: Promise<Uint8Array>;
+  /** To be called once, when nothing more is read from them. */
+  letGo(): void;
+}
+
 /** A source that reads the columns of small row groups by one request, when the first of them is asked for. */
-export class GroupSource implements ByteSource {
-  readonly sizeBytes: number | undefined;
-  private readonly spans: readonly Span[];
-  /** Spans before it are read. */
-  private first = 0;
+export class GroupSource {
+  private readonly spans = new Map<ColumnChunk, Span>();
 
   /** @param rowGroups those that are read, each chunk once. */
   constructor(
@@ -32,43 +34,30 @@ export class GroupSource implements ByteSource {
     rowGroups: readonly RowGroup[],
     private readonly buffers: Buffers,
   ) {
-    this.sizeBytes = source.sizeBytes;
-    this.spans = rowGroups.flatMap((group) => spanOf(group) ?? []);
+    for (const { chunks } of rowGroups) {
+      const span = spanOf(chunks);
+      if (span) for (const chunk of chunks.values()) this.spans.set(chunk, span);
+    }
   }
 
-  async *read(start: number, end: number): AsyncGenerator<Uint8Array> {
-    const span = this.spanAt(start, end);
-    if (!span) {
-      yield* this.source.read(start, end);
-      return;
-    }
-    span.readers++;
-    try {
-      span.loading ??= this.load(span);
-      const bytes = await span.loading;
-      yield bytes.subarray(start - span.start, end - span.start);
-    } finally {
-      span.readers--;
-      span.left -= end - start;
-    }
-    await this.letGo(span);
+  /** Reads bytes of row groups that are not held. @throws UnreadableFileError when the file ends before they do. */
+  readInto(start: number, end: number, target: Uint8Array, at = 0): Promise<void> {
+    return readInto(this.source, start, end, target, at);
   }
 
-  private spanAt(start: number, end: number): Span | undefined {
-    // Row groups come in their order.
-    while (this.first < this.spans.length && this.spans[this.first]!.left <= 0) this.first++;
-    for (let i = this.first; i < this.spans.length; i++) {
-      const span = this.spans[i]!;
-      if (start >= span.start && end <= span.end) return span;
-    }
-    return undefined;
-  }
-
-  private async letGo(span: Span): Promise<void> {
-    if (span.left > 0 || span.readers > 0 || !span.loading) return;
+  /** A whole chunk, with the others of its row group; undefined where they are read one by one. */
+  hold(chunk: ColumnChunk): HeldChunk | undefined {
+    const span = this.spans.get(chunk);
+    if (!span) return undefined;
+    span.loading ??= this.load(span);
     const { loading } = span;
-    span.loading = undefined;
-    this.buffers.give(await loading);
+    return {
+      bytes: loading.then((bytes) => bytes.subarray(chunk.start - span.start, chunk.end - span.start)),
+      letGo: () => {
+        this.spans.delete(chunk);
+        if (--span.chunks === 0) void loading.then((bytes) => this.buffers.give(bytes), nothing);
+      },
+    };
   }
 
   private async load({ start, end }: Span): Promise<Uint8Array> {
@@ -78,7 +67,9 @@ export class GroupSource implements ByteSource {
   }
 }
 
-function spanOf({ chunks }: RowGroup): Span | undefined {
+const nothing = (): void => {};
+
+function spanOf(chunks: RowGroup['chunks']): Span | undefined {
   let start = Number.POSITIVE_INFINITY;
   let end = 0;
   let left = 0;
@@ -89,5 +80,5 @@ function spanOf({ chunks }: RowGroup): Span | undefined {
   }
   const size = end - start;
   if (chunks.size < 2 || size > MAX_SPAN_BYTES || left < MIN_NEEDED_SHARE * size) return undefined;
-  return { start, end, left, readers: 0, loading: undefined };
+  return { start, end, chunks: chunks.size, loading: undefined };
 }

@@ -55,7 +55,8 @@ class RangeReading {
   private readonly table: ColumnTable;
   private readonly streams = new Map<number, ColumnStream>();
   private readonly records: ParquetRecords | undefined;
-  /** Columns of text that are kept, and are no features. */
+  /** Columns that are kept, and are no features; those of text among them. */
+  private readonly others: readonly ColumnStream[];
   private readonly keptTexts: readonly ColumnStream[];
   private readonly batchRows: number;
 
@@ -79,10 +80,10 @@ class RangeReading {
       const slices = slicesOf(footer, column.leaf, this.next);
       this.streams.set(column.leaf, new ColumnStream(column, source, slices, this.batchRows, shared));
     }
-    const others = columns.kept.filter((column) => !columns.features.includes(column));
-    this.keptTexts = spec.keep
-      ? others.filter(({ meaning }) => meaning === 'text').map(({ leaf }) => this.streams.get(leaf)!)
-      : [];
+    this.others = needed
+      .filter((column) => !columns.features.includes(column))
+      .map(({ leaf }) => this.streams.get(leaf)!);
+    this.keptTexts = this.others.filter(({ column }) => column.meaning === 'text');
     if (spec.keep) {
       const streams = columns.kept.map(({ leaf }) => this.streams.get(leaf)!);
       this.records = new ParquetRecords(footer.schema.flat, streams, this.batchRows);
@@ -108,11 +109,15 @@ class RangeReading {
     const { table, streams, columns } = this;
     const rows = Math.min(this.batchRows, this.end - this.next);
     table.clear();
-    for (const stream of streams.values()) await stream.read(rows);
     for (const [index, column] of columns.features.entries()) {
-      if (column) writeFeature(table, index, streams.get(column.leaf)!, rows);
-      else writeMissing(table, index, rows);
+      if (column) {
+        // What was just read is written while it is near.
+        const stream = streams.get(column.leaf)!;
+        await stream.read(rows);
+        writeFeature(table, index, stream, rows);
+      } else writeMissing(table, index, rows);
     }
+    for (const stream of this.others) await stream.read(rows);
     for (const stream of streams.values()) refuseUnfit(table, stream, rows);
     for (const stream of this.keptTexts) refuseBadTexts(table, stream, rows);
     const faults = table.settle(rows);
