@@ -1,5 +1,6 @@
 import type { NumericProfile } from '../../contracts/profile';
 import { BinSearch } from './bin-search';
+import type { FloatSums } from './float-sums';
 import { finite, type Moments, mergeMoments, NO_MOMENTS } from './moments';
 
 /** What is known of a numeric column so far. */
@@ -12,7 +13,7 @@ export class NumericSummary {
   private readonly counts: Float64Array;
 
   /** @param edges of the baseline's histogram. */
-  constructor(private readonly edges: readonly number[] | undefined) {
+  constructor(readonly edges: readonly number[] | undefined) {
     this.bins = edges && new BinSearch(edges);
     this.counts = new Float64Array((edges?.length ?? -1) + 1);
   }
@@ -39,6 +40,17 @@ export class NumericSummary {
     this.max = max;
     this.moments = mergeMoments(this.moments, { count, mean, m2: finite(m2) });
     this.bins?.countInto(values, count, this.counts);
+  }
+
+  /** Adds the values of a column of sums. @param rows of the batch. */
+  addSums(sums: FloatSums, column: number, rows: number): void {
+    const { min, max, ...moments } = sums.of(column);
+    this.missing += rows - moments.count;
+    if (moments.count === 0) return;
+    this.min = Math.min(this.min, min);
+    this.max = Math.max(this.max, max);
+    this.moments = mergeMoments(this.moments, moments);
+    if (this.edges) sums.countInto(column, this.counts);
   }
 
   get profile(): NumericProfile {

@@ -4,7 +4,8 @@ import type { RequestPlan } from '../input-plan';
 import type { NamedTensor } from '../ports';
 import { CategoryRoom } from './category-counts';
 import type { RecordBatch } from './file-format';
-import { type Imputed, ProfiledColumn, type ProfileKind } from './profiled-column';
+import { FloatSums } from './float-sums';
+import { type Imputed, type Place, ProfiledColumn, type ProfileKind } from './profiled-column';
 
 /** Columns of features and of outputs that are profiled, at most, so that a piece's result stays small enough to be read
  *  at once: a column takes about 1,300 bytes. */
@@ -25,6 +26,9 @@ export class Profiler {
   private readonly room = new CategoryRoom();
   private readonly features: readonly FeatureColumn[];
   private readonly outputs = new Map<string, ProfiledColumn>();
+  /** By tensor; undefined for one whose columns are looked at one by one. */
+  private readonly inputSums = new Map<string, FloatSums | undefined>();
+  private readonly outputSums = new Map<string, FloatSums | undefined>();
   private values = new Float64Array(0);
   private rows = 0;
 
@@ -46,10 +50,11 @@ export class Profiler {
   add({ rows, inputs, missing }: Pick<RecordBatch, 'rows' | 'inputs' | 'missing'>, outputs: readonly NamedTensor[]) {
     this.rows += rows;
     const byName = new Map(inputs.map((tensor) => [tensor.name, tensor]));
+    const sums = new Map(inputs.map((tensor) => [tensor.name, this.sumInput(tensor, rows)]));
     this.features.forEach(({ feature, column }, i) => {
       const tensor = byName.get(feature.tensor)!;
       const place = { rows, width: tensor.data.length / Math.max(rows, 1), position: feature.position };
-      column.add(tensor, place, imputedOf(feature, missing[i]!), this.scratch(rows));
+      this.addColumn(column, tensor, place, imputedOf(feature, missing[i]!), sums.get(tensor.name));
     });
     for (const tensor of outputs) this.addOutput(tensor);
   }
@@ -78,9 +83,33 @@ export class Profiler {
     const columns = isScores && tensor.datatype.startsWith('FP') ? labels.map((label) => `${name}.${label}`) : [name];
     const width = columns.length;
     const rows = data.length / width;
-    columns.forEach((column, position) => {
-      this.outputColumn(column, tensor)?.add(tensor, { rows, width, position }, NOTHING_IMPUTED, this.scratch(rows));
+    const found = columns.map((column) => this.outputColumn(column, tensor));
+    const sums = sumUp(this.outputSums, tensor, rows, () => found);
+    found.forEach((column, position) => {
+      if (column) this.addColumn(column, tensor, { rows, width, position }, NOTHING_IMPUTED, sums);
     });
+  }
+
+  private sumInput(tensor: NamedTensor, rows: number): FloatSums | undefined {
+    return sumUp(this.inputSums, tensor, rows, () => {
+      const columns = new Array<ProfiledColumn | undefined>(tensor.data.length / Math.max(rows, 1)).fill(undefined);
+      for (const { feature, column } of this.features) {
+        if (feature.tensor === tensor.name) columns[feature.position] = column;
+      }
+      return columns;
+    });
+  }
+
+  /** Which values were imputed, sums do not tell. */
+  private addColumn(
+    column: ProfiledColumn,
+    tensor: NamedTensor,
+    place: Place,
+    imputed: Imputed,
+    sums: FloatSums | undefined,
+  ): void {
+    if (sums && imputed.count === 0 && column.addSums(sums, place.position, place.rows)) return;
+    column.add(tensor, place, imputed, this.scratch(place.rows));
   }
 
   private outputColumn(name: string, { datatype }: NamedTensor): ProfiledColumn | undefined {
@@ -107,6 +136,24 @@ export class Profiler {
     if (this.values.length < rows) this.values = new Float64Array(rows);
     return this.values;
   }
+}
+
+/** Sums up all columns of a tensor where that can be done at once.
+ *  @param known sums by tensor. @param columnsOf gives what lies at each position of a row. */
+function sumUp(
+  known: Map<string, FloatSums | undefined>,
+  { name, data }: NamedTensor,
+  rows: number,
+  columnsOf: () => readonly (ProfiledColumn | undefined)[],
+): FloatSums | undefined {
+  if (!(data instanceof Float32Array) || rows === 0) return undefined;
+  if (!known.has(name)) {
+    const columns = columnsOf();
+    const isWorthIt = columns.some((column) => column?.isNumeric);
+    known.set(name, isWorthIt ? FloatSums.over(columns.map((column) => column?.edges)) : undefined);
+  }
+  const sums = known.get(name);
+  return sums?.add(data, rows) ? sums : undefined;
 }
 
 function imputedOf({ missing }: Feature, count: number): Imputed {

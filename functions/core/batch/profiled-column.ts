@@ -3,6 +3,7 @@ import type { ColumnProfile } from '../../contracts/profile';
 import { fromFloat16, toFloat16 } from '../float16';
 import type { NamedTensor } from '../ports';
 import { CategoryCounts, type CategoryRoom } from './category-counts';
+import type { FloatSums } from './float-sums';
 import { gatherValues } from './gather-values';
 import { NumericSummary } from './numeric-summary';
 
@@ -53,6 +54,22 @@ export class ProfiledColumn {
       this.addNumbers(summary, values, count);
       summary.addMissing(place.rows - count);
     }
+  }
+
+  get isNumeric(): boolean {
+    return this.summary instanceof NumericSummary;
+  }
+
+  /** Inner edges of a numeric column's bins, where it has any. */
+  get edges(): readonly number[] | undefined {
+    return this.summary instanceof NumericSummary ? this.summary.edges : undefined;
+  }
+
+  /** Adds what is summed up already. @returns whether it could: categories are no sums. */
+  addSums(sums: FloatSums, column: number, rows: number): boolean {
+    if (!(this.summary instanceof NumericSummary)) return false;
+    this.summary.addSums(sums, column, rows);
+    return true;
   }
 
   get profile(): ColumnProfile {

@@ -1,4 +1,5 @@
 import type { FeatureColumn, RowTable } from '../../core/batch/row-table';
+import { wasmModule } from '../../core/wasm-module';
 import { PLAIN_ROWS_WASM } from './plain-rows-wasm';
 
 const LF = 0x0a;
@@ -38,14 +39,7 @@ const JSON_LINES = 0;
 /** Rows are read one by one for ever longer after a look that found the next row not plain, up to this many. */
 const MAX_PAUSE_ROWS = 1_024;
 
-let compiled: WebAssembly.Module | undefined;
-
-/** @returns undefined on a machine whose vector instructions WebAssembly does not reach. */
-function compile(): WebAssembly.Module | undefined {
-  const bytes = Buffer.from(PLAIN_ROWS_WASM, 'base64');
-  if (!compiled && WebAssembly.validate(bytes)) compiled = new WebAssembly.Module(bytes);
-  return compiled;
-}
+const compiled = wasmModule(PLAIN_ROWS_WASM);
 
 /** How the values of a row are told apart. */
 export type PlainForm =
@@ -80,7 +74,7 @@ export class PlainRows {
 
   /** @returns undefined for a table that has more than floats, or rules that are not told by a least and a greatest value. */
   static over(options: PlainRowsOptions): PlainRows | undefined {
-    const module = options.table.columns.every(isPlain) ? compile() : undefined;
+    const module = options.table.columns.every(isPlain) ? compiled() : undefined;
     return module && new PlainRows(options, module);
   }
 
