@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { INBOX } from '../../functions/contracts/data-keys';
 import type { JobStatus } from '../../functions/contracts/job';
-import { listJobs, readJobStatus } from '../../functions/core/batch/job-status';
+import { eachJob } from '../../functions/core/batch/job-list';
+import { readJobStatus } from '../../functions/core/batch/job-status';
 import type { DataStore } from '../../functions/core/batch/ports';
 import { InvalidInputError } from '../../functions/core/errors';
 import type { CliDeps } from '../deps';
@@ -46,7 +47,9 @@ const isOne = (jobs: Jobs): jobs is JobStatus => 'state' in jobs;
 async function readList(data: DataStore, { model, limit }: JobsOptions): Promise<JobList> {
   // Before the jobs are: a file whose job starts in between is told twice, rather than not at all.
   const waiting = await waitingFiles(data, { model, limit });
-  return { waiting, jobs: await listJobs(data, { model, limit }) };
+  const jobs: JobStatus[] = [];
+  for await (const job of eachJob(data, { model })) if (jobs.push(job) === limit) break;
+  return { waiting, jobs };
 }
 
 async function watch(deps: CliDeps, read: () => Promise<Jobs>, stopped: Promise<never>, show: (jobs: Jobs) => void) {

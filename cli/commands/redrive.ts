@@ -2,7 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { JobStatus } from '../../functions/contracts/job';
-import { listJobs, readJobStatus } from '../../functions/core/batch/job-status';
+import { eachJob } from '../../functions/core/batch/job-list';
+import { readJobStatus } from '../../functions/core/batch/job-status';
 import type { BatchQueue, DataStore } from '../../functions/core/batch/ports';
 import { redriveJob } from '../../functions/core/batch/redrive-job';
 import { ConfigError, InvalidInputError } from '../../functions/core/errors';
@@ -25,9 +26,6 @@ export interface RedriveOptions {
   readonly store?: string;
 }
 
-/** Jobs looked through for stalled ones, at most. */
-const MAX_JOBS = 10_000;
-
 /** Has jobs tried again that have failed as often as they may through no fault of their file.
  *  @throws JobNotFoundError, ConfigError, InvalidInputError. */
 export async function redriveCommand(deps: CliDeps, id: string | undefined, options: RedriveOptions): Promise<void> {
@@ -48,8 +46,11 @@ function refuseFailed({ state, summary, input }: JobStatus, { location }: DataSt
   throw new InvalidInputError([`failed because of the file: ${reason}; ${dropAgainText(`${location}/${input}`)}`]);
 }
 
-const stalledJobs = async (data: DataStore): Promise<JobStatus[]> =>
-  (await listJobs(data, { limit: MAX_JOBS })).filter(({ state }) => state === 'stalled');
+async function stalledJobs(data: DataStore): Promise<JobStatus[]> {
+  const stalled: JobStatus[] = [];
+  for await (const job of eachJob(data, {})) if (job.state === 'stalled') stalled.push(job);
+  return stalled;
+}
 
 async function send(deps: CliDeps, data: DataStore, queue: BatchQueue, jobs: readonly JobStatus[]): Promise<void> {
   for (const { job, input } of jobs) {

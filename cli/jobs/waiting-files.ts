@@ -1,6 +1,6 @@
 import { jobIdOf } from '../../functions/adapters/job-id';
 import { INBOX, jobKey } from '../../functions/contracts/data-keys';
-import type { JobFilter } from '../../functions/core/batch/job-status';
+import type { JobFilter } from '../../functions/core/batch/job-list';
 import type { DataStore } from '../../functions/core/batch/ports';
 import { droppedFile } from '../../functions/server/batch/dropped-file';
 import { isFolder } from '../../functions/server/batch/start-batch';

@@ -70,17 +70,18 @@ export class DirectoryStore implements ObjectStore {
     }
   }
 
-  async *list(prefix: string): AsyncIterable<string> {
+  async *list(prefix: string, after = ''): AsyncIterable<string> {
     const folder = this.path(prefix.slice(0, prefix.lastIndexOf('/') + 1));
     const entries = await this.attempt(prefix, () => readdir(folder, { recursive: true, withFileTypes: true }));
-    for (const entry of entries ?? []) {
-      if (!entry.isFile() || IS_OURS.test(entry.name)) continue;
-      const key = join(entry.parentPath, entry.name)
-        .slice(this.location.length + 1)
-        .split(sep)
-        .join('/');
-      if (key.startsWith(prefix)) yield key;
-    }
+    const keys = (entries ?? [])
+      .filter((entry) => entry.isFile() && !IS_OURS.test(entry.name))
+      .map((entry) =>
+        join(entry.parentPath, entry.name)
+          .slice(this.location.length + 1)
+          .split(sep)
+          .join('/'),
+      );
+    yield* keys.filter((key) => key.startsWith(prefix) && key > after).sort();
   }
 
   async folders(): Promise<string[]> {

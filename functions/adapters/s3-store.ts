@@ -64,8 +64,9 @@ export class S3Store implements ObjectStore {
     return this.putIf(key, bytes, { IfMatch: etag });
   }
 
-  async *list(prefix: string): AsyncIterable<string> {
-    for await (const page of this.pages({ Prefix: prefix })) {
+  /** In order, as S3 lists. Source: Amazon S3 API reference, ListObjectsV2. */
+  async *list(prefix: string, after?: string): AsyncIterable<string> {
+    for await (const page of this.pages({ Prefix: prefix, ...(after !== undefined && { StartAfter: after }) })) {
       for (const object of page.Contents ?? []) yield object.Key!;
     }
   }
@@ -108,7 +109,7 @@ export class S3Store implements ObjectStore {
     return this.guard('write', key, () => putOnCondition(this.client, input));
   }
 
-  private async *pages(query: { Prefix?: string; Delimiter?: string }) {
+  private async *pages(query: { Prefix?: string; StartAfter?: string; Delimiter?: string }) {
     let token: string | undefined;
     do {
       const command = new ListObjectsV2Command({

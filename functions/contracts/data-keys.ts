@@ -3,12 +3,18 @@ export const INBOX = 'inbox/';
 export const OUTBOX = 'outbox/';
 /** Records of jobs, one a job: what is to be done. */
 export const JOBS = 'jobs/';
+/** An empty object for each record, in whose name is when the job was planned: the newest is listed first. */
+export const JOBS_BY_TIME = 'jobs-by-time/';
 /** What jobs leave while they run; it expires. */
 export const WORK = 'work/';
 export const PROFILES = 'profiles/';
 
 export const OPTIONS_SUFFIX = '.options.json';
 
+/** Times in names have as many digits, counted down from the greatest. */
+const MAX_TIME_MS = 9_999_999_999_999;
+export const jobTimeKey = (job: { createdAt: string; id: string; model: string }): string =>
+  `${JOBS_BY_TIME}${String(MAX_TIME_MS - Date.parse(job.createdAt)).padStart(13, '0')}.${job.id}.${job.model}`;
 export const jobKey = (job: string): string => `${JOBS}${job}.json`;
 export const outboxPrefix = (model: string, job: string): string => `${OUTBOX}${model}/${job}/`;
 export const summaryKey = (model: string, job: string): string => `${outboxPrefix(model, job)}summary.json`;

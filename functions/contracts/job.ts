@@ -8,6 +8,11 @@ const Count = z.int().check(z.nonnegative());
 /** Lowercase hexadecimal; see `core/batch/job-id.ts`. */
 export const JobId = z.string().check(z.regex(/^[0-9a-f]{24}$/, 'must be 24 hexadecimal digits'));
 
+/** Where a job is among all by time: the last part of its `jobTimeKey`. */
+export const JobPlace = z
+  .string()
+  .check(z.regex(/^\d{13}\.[0-9a-f]{24}\.[a-z0-9._-]{1,63}$/, 'must be what "next" was in a list'));
+
 /** How a file is laid out, found out once when its job is planned. */
 export const FileLayout = z.discriminatedUnion('format', [
   z.strictObject({

@@ -20,8 +20,8 @@ export interface ObjectStore {
   putIfAbsent(key: string, bytes: Uint8Array): Promise<boolean>;
   /** Writes only when the object still has this etag; false when it has not. */
   putIfMatch(key: string, bytes: Uint8Array, etag: string): Promise<boolean>;
-  /** Keys below a prefix, in no stated order. */
-  list(prefix: string): AsyncIterable<string>;
+  /** Keys below a prefix, in their order; those behind one, where it is told. */
+  list(prefix: string, after?: string): AsyncIterable<string>;
   /** Names of the folders directly below the root. */
   folders(): Promise<string[]>;
   /** A file on this machine with the object's bytes, or undefined when there is no such object.

@@ -3,7 +3,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import { JOBS, OUTBOX, WORK } from '../../functions/contracts/data-keys';
+import { JOBS, JOBS_BY_TIME, OUTBOX, WORK } from '../../functions/contracts/data-keys';
 import { acknowledge } from './acknowledge';
 import { exportedArn } from './exported-arn';
 
@@ -34,7 +34,7 @@ export class PredictRole extends Role {
       new PolicyStatement({
         actions: ['s3:ListBucket'],
         resources: [data.bucketArn],
-        conditions: { StringLikeIfExists: { 's3:prefix': [`${JOBS}*`, `${WORK}*`] } },
+        conditions: { StringLikeIfExists: { 's3:prefix': [`${JOBS}*`, `${JOBS_BY_TIME}*`, `${WORK}*`] } },
       }),
     );
     allow(['kms:Decrypt'], key.keyArn);

@@ -3,7 +3,7 @@ import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { ILayerVersion } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import { INBOX, JOBS, OUTBOX, PROFILES, VERDICT_FILE, WORK } from '../../functions/contracts/data-keys';
+import { INBOX, JOBS, JOBS_BY_TIME, OUTBOX, PROFILES, VERDICT_FILE, WORK } from '../../functions/contracts/data-keys';
 import { BatchAlarms } from '../constructs/batch-alarms';
 import { type BatchPlaces, planEnvironment, scoreEnvironment } from '../constructs/batch-environment';
 import { InboxRule } from '../constructs/inbox-rule';
@@ -67,7 +67,7 @@ export class BatchStack extends Stack {
       environment: planEnvironment(stage, this.places()),
       access: {
         read: [`${INBOX}*`, `${JOBS}*`, `${WORK}*`, SUMMARIES],
-        write: [`${JOBS}*`, `${OUTBOX}*`, `${PROFILES}*`, ...PLAN_WRITES_OF_WORK],
+        write: [`${JOBS}*`, `${JOBS_BY_TIME}*`, `${OUTBOX}*`, `${PROFILES}*`, ...PLAN_WRITES_OF_WORK],
         remove: [`${WORK}*`],
       },
     });

@@ -2,7 +2,7 @@ import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import type { CfnBucket, LifecycleRule } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import { JOBS, WORK } from '../../functions/contracts/data-keys';
+import { JOBS, JOBS_BY_TIME, WORK } from '../../functions/contracts/data-keys';
 import { AccessLogsBucket } from '../constructs/access-logs-bucket';
 import { removalPolicy } from '../constructs/removal';
 import { StoreBucket } from '../constructs/store-bucket';
@@ -45,5 +45,11 @@ function dataLifecycle({ batch }: Stage): LifecycleRule[] {
   return [
     { id: 'ExpireWork', prefix: WORK, expiration: Duration.days(batch.workDays), noncurrentVersionExpiration },
     { id: 'ExpireJobs', prefix: JOBS, expiration: Duration.days(batch.jobRecordDays), noncurrentVersionExpiration },
+    {
+      id: 'ExpireJobTimes',
+      prefix: JOBS_BY_TIME,
+      expiration: Duration.days(batch.jobRecordDays),
+      noncurrentVersionExpiration,
+    },
   ];
 }

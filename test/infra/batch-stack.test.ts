@@ -183,6 +183,7 @@ describe('the roles', () => {
       'Plan',
       'Jobs',
       [
+        'jobs-by-time/*',
         'jobs/*',
         'outbox/*',
         'profiles/*',

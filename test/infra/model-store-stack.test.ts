@@ -49,6 +49,13 @@ describe('ModelStoreStack', () => {
         ExpirationInDays: 90,
         NoncurrentVersionExpiration: { NoncurrentDays: 1 },
       },
+      {
+        Id: 'ExpireJobTimes',
+        Status: 'Enabled',
+        Prefix: 'jobs-by-time/',
+        ExpirationInDays: 90,
+        NoncurrentVersionExpiration: { NoncurrentDays: 1 },
+      },
     ]);
   });
 

@@ -75,7 +75,7 @@ describe("the predict function's role", () => {
       .flatMap(({ Properties }) => Properties.PolicyDocument.Statement)
       .filter(({ Action, Resource }) => Action === 's3:ListBucket' && JSON.stringify(Resource).includes('Data'));
 
-    expect(Condition).toEqual({ StringLikeIfExists: { 's3:prefix': ['jobs/*', 'work/*'] } });
+    expect(Condition).toEqual({ StringLikeIfExists: { 's3:prefix': ['jobs/*', 'jobs-by-time/*', 'work/*'] } });
   });
 
   it('has no policy beside that', () => {

@@ -1,8 +1,7 @@
-import { ASSEMBLY, JOBS, stalledPrefix, summaryKey } from '../../contracts/data-keys';
+import { ASSEMBLY, stalledPrefix, summaryKey } from '../../contracts/data-keys';
 import { type Job, JobId, type JobStatus, JobSummary, type PlannedJob } from '../../contracts/job';
 import { JobNotFoundError, JobRecordError } from '../errors';
 import { parseStoredJson } from '../stored-json';
-import { inParallel } from './in-parallel';
 import { readJob } from './job-records';
 import { completeChunks } from './pending-pieces';
 import type { JobRecords } from './ports';
@@ -14,42 +13,8 @@ export async function readJobStatus(data: JobRecords, id: string): Promise<JobSt
   return statusOf(data, found.job);
 }
 
-export interface JobFilter {
-  readonly model?: string | undefined;
-  /** Jobs that are told, at most. */
-  readonly limit: number;
-}
-
-/** Records of jobs that are read for a list, at most; records expire. */
-const MAX_LISTED = 10_000;
-
-/** How far jobs are, the newest first. */
-export async function listJobs(data: JobRecords, { model, limit }: JobFilter): Promise<JobStatus[]> {
-  const ids: string[] = [];
-  for await (const key of data.list(JOBS)) {
-    const id = key.slice(JOBS.length, -'.json'.length);
-    if (JobId.safeParse(id).success && ids.push(id) === MAX_LISTED) break;
-  }
-  const found = await inParallel(ids, (id) => unlessUnreadable(() => readJob(data, id)));
-  const jobs = found
-    .flatMap((item) => (item && (model === undefined || item.job.model === model) ? [item.job] : []))
-    .sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1))
-    .slice(0, limit);
-  const statuses = await inParallel(jobs, (job) => unlessUnreadable(() => statusOf(data, job)));
-  return statuses.flatMap((status) => status ?? []);
-}
-
-/** A job whose records cannot be read must not hide the others; whoever asks for it hears why. */
-async function unlessUnreadable<T>(read: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await read();
-  } catch (error) {
-    if (error instanceof JobRecordError) return undefined;
-    throw error;
-  }
-}
-
-async function statusOf(data: JobRecords, job: Job): Promise<JobStatus> {
+/** How far a job is, by its record. @throws JobRecordError. */
+export async function statusOf(data: JobRecords, job: Job): Promise<JobStatus> {
   const summary = (await readSummary(data, job)) ?? null;
   const head = { job: job.id, model: job.model, input: job.input.key, createdAt: job.createdAt, summary };
   if (job.state === 'refused') {

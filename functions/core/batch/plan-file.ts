@@ -1,5 +1,5 @@
 import type { Manifest } from '../../contracts';
-import { jobKey, OPTIONS_SUFFIX, outboxPrefix } from '../../contracts/data-keys';
+import { jobKey, jobTimeKey, OPTIONS_SUFFIX, outboxPrefix } from '../../contracts/data-keys';
 import type { FileLayout, Job, PlannedJob, Range, RefusedJob } from '../../contracts/job';
 import { JobOptions } from '../../contracts/job-options';
 import { nearNames } from '../did-you-mean';
@@ -47,6 +47,8 @@ type DroppedFile = Omit<StoredFile, 'gzip'>;
 async function createJob(deps: BatchDeps, id: string, { model, name }: InboxFile, file: DroppedFile): Promise<Job> {
   const head = { jobVersion: 1, id, createdAt: new Date(deps.clock.now()).toISOString(), model } as const;
   const job = storable(await planOrRefuse(deps, head, name, file));
+  // Before the record is: a job that is there is listed. A place without a job is passed over.
+  await deps.data.put(jobTimeKey(job), new Uint8Array());
   if (!(await deps.data.putIfAbsent(jobKey(id), recordBytes(job)))) return (await readJob(deps.data, id))!.job;
   if (job.state === 'planned') deps.observer.planned(job);
   return job;

@@ -8,7 +8,9 @@ export function jobsRoutes({ data }: AppDeps): Route[] {
   return [
     getRoute('/v1/jobs', 'listJobs', async ({ query }) => {
       const { readJobList } = await import('./read-job-list');
-      return jsonAnswer(await readJobList(data, { model: query('model'), limit: query('limit') }));
+      return jsonAnswer(
+        await readJobList(data, { model: query('model'), limit: query('limit'), after: query('after') }),
+      );
     }),
     getRoute('/v1/jobs/:id', 'jobStatus', async ({ params }) => {
       const { readJobStatus } = await import('../../core/batch/job-status');

@@ -1,4 +1,4 @@
-import { JobStatus } from '../../contracts/job';
+import { JobPlace, JobStatus } from '../../contracts/job';
 import * as z from '../../contracts/zod';
 
 /** Jobs of a list, at most. */
@@ -13,9 +13,15 @@ export const JobsQuery = z.object({
       z.string().check(z.regex(/^([1-9]\d{0,2}|1000)$/, `must be a whole number from 1 to ${MAX_LIMIT}`)),
       '100',
     )
-    .register(z.globalRegistry, { description: `Jobs, at most; 1 to ${MAX_LIMIT}` }),
+    .register(z.globalRegistry, { description: `Jobs, at most; 1 to ${MAX_LIMIT}, of which an answer has 200` }),
+  after: z.optional(JobPlace).register(z.globalRegistry, { description: 'What `next` was in the list before' }),
 });
 
 export const JobList = z
-  .object({ jobs: z.array(JobStatus) })
+  .object({
+    jobs: z.array(JobStatus),
+    next: z
+      .nullable(JobPlace)
+      .register(z.globalRegistry, { description: 'Leads on to older jobs as `after`; null when there are none' }),
+  })
   .register(z.globalRegistry, { description: 'Jobs, the newest first' });

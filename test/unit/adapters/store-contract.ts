@@ -7,9 +7,9 @@ const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const text = (stored: { bytes: Uint8Array } | undefined): string | undefined =>
   stored && new TextDecoder().decode(stored.bytes);
 
-async function listed(store: ObjectStore, prefix: string): Promise<string[]> {
+async function listed(store: ObjectStore, prefix: string, after?: string): Promise<string[]> {
   const keys: string[] = [];
-  for await (const key of store.list(prefix)) keys.push(key);
+  for await (const key of store.list(prefix, after)) keys.push(key);
   return keys.sort();
 }
 
@@ -91,6 +91,15 @@ export function itIsAnObjectStore(create: () => ObjectStore, readsLocalFiles = t
     expect(await listed(store, 'm/1/')).toEqual(['m/1/a']);
     expect(await listed(store, '')).toHaveLength(4);
     expect(await listed(store, 'absent/')).toEqual([]);
+  });
+
+  it('lists keys in order, from behind one where it is told', async () => {
+    for (const key of ['m/3', 'm/10', 'm/a/2', 'm/a/1', 'm/2']) await store.put(key, bytes(key));
+
+    expect(await listed(store, 'm/')).toEqual(['m/10', 'm/2', 'm/3', 'm/a/1', 'm/a/2']);
+    expect(await listed(store, 'm/', 'm/2')).toEqual(['m/3', 'm/a/1', 'm/a/2']);
+    expect(await listed(store, 'm/', 'm/20')).toEqual(['m/3', 'm/a/1', 'm/a/2']);
+    expect(await listed(store, 'm/', 'm/a/2')).toEqual([]);
   });
 
   it('names the folders at its root', async () => {

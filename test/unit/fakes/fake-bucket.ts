@@ -48,7 +48,7 @@ export class FakeBucket {
       for (const { Key } of input.Delete.Objects) this.objects.delete(Key);
       return {};
     });
-    on(ListObjectsV2Command, (input: { Prefix?: string; Delimiter?: string }) => this.list(input));
+    on(ListObjectsV2Command, (input: ListInput) => this.list(input));
     on(CreateMultipartUploadCommand, () => {
       const UploadId = randomUUID();
       this.uploads.set(UploadId, new Map());
@@ -89,8 +89,8 @@ export class FakeBucket {
     return {};
   }
 
-  private list({ Prefix = '', Delimiter }: { Prefix?: string; Delimiter?: string }) {
-    const keys = [...this.objects.keys()].filter((key) => key.startsWith(Prefix));
+  private list({ Prefix = '', StartAfter = '', Delimiter }: ListInput) {
+    const keys = [...this.objects.keys()].filter((key) => key.startsWith(Prefix) && key > StartAfter).sort();
     if (!Delimiter) return { Contents: keys.map((Key) => ({ Key })) };
     const folders = new Set(keys.filter((key) => key.includes('/')).map((key) => `${key.split('/')[0]}/`));
     return { CommonPrefixes: [...folders].map((folder) => ({ Prefix: folder })) };
@@ -123,6 +123,12 @@ export class FakeBucket {
     this.objects.set(Key, { bytes: Buffer.concat(bodies), ETag: `"${randomUUID()}-${bodies.length}"` });
     return {};
   }
+}
+
+interface ListInput {
+  readonly Prefix?: string;
+  readonly StartAfter?: string;
+  readonly Delimiter?: string;
 }
 
 interface CopyInput {

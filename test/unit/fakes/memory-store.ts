@@ -53,8 +53,10 @@ export class MemoryStore implements ObjectStore {
     });
   }
 
-  async *list(prefix: string): AsyncIterable<string> {
-    yield* await this.step('list', prefix, () => [...this.objects.keys()].filter((key) => key.startsWith(prefix)));
+  async *list(prefix: string, after = ''): AsyncIterable<string> {
+    yield* await this.step('list', prefix, () =>
+      [...this.objects.keys()].filter((key) => key.startsWith(prefix) && key > after).sort(),
+    );
   }
 
   folders(): Promise<string[]> {

@@ -1,4 +1,4 @@
-import { completeKey, jobKey, stalledKey, summaryKey } from '../../../functions/contracts/data-keys';
+import { completeKey, jobKey, jobTimeKey, stalledKey, summaryKey } from '../../../functions/contracts/data-keys';
 import type { JobSummary, PlannedJob } from '../../../functions/contracts/job';
 import { JobOptions } from '../../../functions/contracts/job-options';
 import type { MemoryDataStore } from './memory-data-store';
@@ -53,7 +53,11 @@ export const aSummary = (job: PlannedJob, fields: Partial<JobSummary> = {}): Job
   ...fields,
 });
 
-export const writeJob = (data: MemoryDataStore, job: PlannedJob): void => data.write(jobKey(job.id), job);
+/** Writes the record of a job, and lists it. */
+export function writeJob(data: MemoryDataStore, job: PlannedJob): void {
+  data.write(jobKey(job.id), job);
+  data.write(jobTimeKey(job), '');
+}
 
 export const writeSummary = (data: MemoryDataStore, summary: JobSummary): void =>
   data.write(summaryKey(summary.model, summary.job), summary);

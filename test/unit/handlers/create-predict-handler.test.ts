@@ -7,6 +7,7 @@ import type { APIGatewayProxyResult, Context } from 'aws-lambda';
 import { DirectoryStore } from '../../../functions/adapters/directory-store';
 import { PowertoolsTelemetry } from '../../../functions/adapters/powertools-telemetry';
 import { METRIC, METRICS_NAMESPACE, PREDICTION_RECORD, PredictEnv } from '../../../functions/contracts';
+import { jobKey, jobTimeKey } from '../../../functions/contracts/data-keys';
 import type { JobRecords } from '../../../functions/core/batch/ports';
 import { DependencyError } from '../../../functions/core/errors';
 import type { ObjectStore } from '../../../functions/core/ports';
@@ -203,7 +204,8 @@ describe('a request for jobs', () => {
 
   it('is answered from the data store', async () => {
     const data = new MemoryStore();
-    await data.put(`jobs/${id}.json`, Buffer.from(JSON.stringify(refused)));
+    await data.put(jobKey(id), Buffer.from(JSON.stringify(refused)));
+    await data.put(jobTimeKey(refused), new Uint8Array());
     const { call } = setUp(undefined, {}, data);
 
     const [one, all, none] = [

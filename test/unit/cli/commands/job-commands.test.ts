@@ -2,8 +2,8 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DirectoryDataStore } from '../../../../functions/adapters/directory-data-store';
 import { jobIdOf } from '../../../../functions/adapters/job-id';
-import { jobKey, stalledKey, summaryKey } from '../../../../functions/contracts/data-keys';
-import type { JobStatus } from '../../../../functions/contracts/job';
+import { jobKey, jobTimeKey, stalledKey, summaryKey } from '../../../../functions/contracts/data-keys';
+import type { JobStatus, PlannedJob } from '../../../../functions/contracts/job';
 import { aJob, anId, aSummary } from '../../fakes/stored-jobs';
 import { TestCli } from '../cli-deps';
 
@@ -12,6 +12,11 @@ const ended = aJob(anId(2), { createdAt: '2026-10-31T22:00:00.000Z', model: 'oth
 const stalled = aJob(anId(3), { createdAt: '2026-10-30T00:00:00.000Z' });
 
 const jsonBytes = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
+
+async function putJob(job: PlannedJob): Promise<void> {
+  await data.put(jobTimeKey(job), new Uint8Array());
+  await data.put(jobKey(job.id), jsonBytes(job));
+}
 
 const failedSummary = () =>
   aSummary(running, {
@@ -25,7 +30,7 @@ let data: DirectoryDataStore;
 beforeEach(async () => {
   cli = new TestCli();
   data = new DirectoryDataStore(join(cli.cwd, 'data'));
-  for (const job of [running, ended, stalled]) await data.put(jobKey(job.id), jsonBytes(job));
+  for (const job of [running, ended, stalled]) await putJob(job);
   await data.put(summaryKey('other', ended.id), jsonBytes(aSummary(ended)));
   await data.put(stalledKey(stalled.id, 1, 0), new Uint8Array());
 });
@@ -56,7 +61,7 @@ describe('onward jobs', () => {
     await data.put('inbox/Stray/new.csv', jsonBytes(1));
     const taken = await data.put('inbox/other/taken.csv', jsonBytes(1)).then(() => data.stat('inbox/other/taken.csv'));
     const id = jobIdOf(data.location)('inbox/other/taken.csv', taken!.revision);
-    await data.put(jobKey(id), jsonBytes(aJob(id, { createdAt: '2026-10-01T00:00:00.000Z', model: 'other' })));
+    await putJob(aJob(id, { createdAt: '2026-10-01T00:00:00.000Z', model: 'other' }));
 
     const lines = (await cli.run('jobs')).out.split('\n');
 

@@ -1,8 +1,9 @@
 import { JOBS } from '../../../../functions/contracts/data-keys';
 import { type AssembleMessage, PlannedJob } from '../../../../functions/contracts/job';
-import { listJobs, readJobStatus } from '../../../../functions/core/batch/job-status';
+import { listJobs } from '../../../../functions/core/batch/job-list';
+import { readJobStatus } from '../../../../functions/core/batch/job-status';
 import { markStalled } from '../../../../functions/core/batch/mark-stalled';
-import { DependencyError, JobNotFoundError, JobRecordError } from '../../../../functions/core/errors';
+import { DependencyError, JobNotFoundError } from '../../../../functions/core/errors';
 import { BatchWorld } from '../../fakes/batch-world';
 
 const ROWS = `a,b\n${'1,2\n'.repeat(20)}`;
@@ -12,7 +13,7 @@ async function planned() {
   const world = new BatchWorld({ chunkBytes: 20 });
   world.drop('f.csv', ROWS);
   await world.do(world.messages.shift()!);
-  const [job] = await listJobs(world.data, { limit: 10 });
+  const [job] = (await listJobs(world.data, { limit: 10 })).jobs;
   return { world, id: job!.job, status: () => readJobStatus(world.data, job!.job) };
 }
 
@@ -73,7 +74,7 @@ describe('readJobStatus', () => {
     world.drop('f.csv', 'c\n1\n');
     await world.run();
 
-    const [job] = await listJobs(world.data, { limit: 10 });
+    const [job] = (await listJobs(world.data, { limit: 10 })).jobs;
     expect(job).toMatchObject({ state: 'failed', version: null, summary: { reason: { code: 'INVALID_INPUT' } } });
     expect(await world.redrive(job!.job)).toBe(0);
   });
@@ -83,33 +84,5 @@ describe('readJobStatus', () => {
 
     await expect(readJobStatus(world.data, id)).rejects.toThrow(JobNotFoundError);
     await expect(world.redrive('0'.repeat(24))).rejects.toThrow(JobNotFoundError);
-  });
-});
-
-describe('listJobs', () => {
-  it('tells the newest first, of one model where asked, and no more than asked', async () => {
-    const world = new BatchWorld();
-    for (const name of ['a.csv', 'b.csv', 'c.csv']) {
-      world.drop(name, ROWS);
-      await world.run();
-    }
-
-    const names = async (filter: Parameters<typeof listJobs>[1]) =>
-      (await listJobs(world.data, filter)).map(({ input }) => input.slice('inbox/m/'.length));
-    expect(await names({ limit: 10 })).toEqual(['c.csv', 'b.csv', 'a.csv']);
-    expect(await names({ limit: 2 })).toEqual(['c.csv', 'b.csv']);
-    expect(await names({ limit: 10, model: 'm' })).toHaveLength(3);
-    expect(await names({ limit: 10, model: 'other' })).toEqual([]);
-  });
-
-  it('tells of the others when the records of one cannot be read', async () => {
-    const world = new BatchWorld();
-    for (const name of ['a.csv', 'b.csv']) world.drop(name, ROWS);
-    await world.run();
-    const [first, second] = await listJobs(world.data, { limit: 10 });
-    world.data.write(`jobs/${first!.job}.json`, '{');
-
-    expect((await listJobs(world.data, { limit: 10 })).map(({ job }) => job)).toEqual([second!.job]);
-    await expect(readJobStatus(world.data, first!.job)).rejects.toThrow(JobRecordError);
   });
 });

@@ -48,6 +48,21 @@ describe('GET /v1/jobs', () => {
     expect(idsOf(await get('/v1/jobs?limit=2'))).toEqual([third.id, second.id]);
   });
 
+  it('leads on to the jobs that were left out', async () => {
+    const { json } = await get('/v1/jobs?limit=2');
+    const rest = await get(`/v1/jobs?limit=2&after=${json.next}`);
+
+    expect(idsOf(rest)).toEqual([first.id]);
+    expect(rest.json.next).toBeNull();
+  });
+
+  it.each(['x', '', '../work', `${anId(1)}`])('refuses after=%s, which no list has led to', async (after) => {
+    expect(await get(`/v1/jobs?after=${after}`)).toEqual({
+      status: 400,
+      json: expect.objectContaining({ problems: ['after: must be what "next" was in a list'] }),
+    });
+  });
+
   it.each(['0', '1001', '-1', 'many', '1.5', ''])('refuses limit=%s', async (limit) => {
     expect(await get(`/v1/jobs?limit=${limit}`)).toEqual({
       status: 400,
@@ -75,7 +90,7 @@ describe('GET /v1/jobs/{id}', () => {
       input: 'inbox/other/rows.csv',
       createdAt: second.createdAt,
       chunks: { done: 1, of: 2 },
-      progress: 0.5,
+      progress: 50 / 96,
       summary: null,
     });
     expect((await get(`/v1/jobs/${third.id}`)).json).toMatchObject({ state: 'stalled', progress: 0 });
