@@ -8,6 +8,7 @@ const MAX_FLOAT = 3.4028234663852886e38;
 
 /** Bits of an FP32's exponent; all are set in NaN and the infinities. */
 const EXPONENT = 0x7f80_0000;
+const EXPONENT_UNIT = 0x0080_0000;
 
 type Numbers = Float64Array | Float32Array;
 
@@ -67,16 +68,16 @@ function copySingles(table: ColumnTable, index: number, numbers: Float32Array, r
   const source = wordsOf(numbers);
   const target = wordsOf(data as Float32Array);
   let odd = 0;
-  // Loops without calls, here and below, are several times as fast.
+  // Loops without calls, here and below, are several times as fast; here, without a branch either.
   for (let i = 0, at = position; i < rows; i++, at += width) {
     const bits = source[i]!;
     target[at] = bits;
-    if ((bits & EXPONENT) === EXPONENT) odd++;
+    odd |= (bits & EXPONENT) + EXPONENT_UNIT;
   }
-  for (let i = 0; odd > 0; i++) {
-    if ((source[i]! & EXPONENT) !== EXPONENT) continue;
-    odd--;
-    table.at(i).number(index, numbers[i]!);
+  // A full exponent and one more is the sign bit.
+  if (odd >= 0) return;
+  for (let i = 0; i < rows; i++) {
+    if ((source[i]! & EXPONENT) === EXPONENT) table.at(i).number(index, numbers[i]!);
   }
 }
 

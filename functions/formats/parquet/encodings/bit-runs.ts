@@ -8,9 +8,11 @@ export class BitRuns {
   private left = 0;
   private value = 0;
   private isPacked = false;
-  /** Position of the next packed value, in bits. */
+  /** Position of the next packed value in `words`, in bits. */
   private bit = 0;
   private readonly mask: number;
+  /** The memory of the bytes. */
+  private readonly words: Int32Array;
 
   /** @param bytes may be read up to 8 bytes behind `end`. @param width bits of a value, 0 to 32. */
   constructor(
@@ -21,6 +23,7 @@ export class BitRuns {
   ) {
     if (width > 32) throw new BrokenPageError(`values of ${width} bits`);
     this.mask = 2 ** width - 1;
+    this.words = new Int32Array(bytes.buffer, 0, Math.floor(bytes.buffer.byteLength / 4));
   }
 
   /** Takes `count` values when they are one run of `value`; otherwise takes nothing. */
@@ -31,6 +34,7 @@ export class BitRuns {
     return true;
   }
 
+  /** Reads the next `count` values; those of more than a bit are for a Uint32Array alone. */
   read(into: RunTarget, at: number, count: number): void {
     for (let done = 0; done < count; ) {
       if (this.left === 0) this.next(count - done);
@@ -43,26 +47,10 @@ export class BitRuns {
   }
 
   private unpack(into: RunTarget, at: number, count: number): void {
-    const { bytes, width, mask } = this;
-    let { bit } = this;
-    if (width > 24) {
-      this.unpackWide(into, at, count);
-      return;
-    }
-    for (let i = at; i < at + count; i++) {
-      const from = bit >>> 3;
-      const word = bytes[from]! | (bytes[from + 1]! << 8) | (bytes[from + 2]! << 16) | (bytes[from + 3]! << 24);
-      into[i] = (word >>> (bit & 7)) & mask;
-      bit += width;
-    }
-    this.bit = bit;
-  }
-
-  private unpackWide(into: RunTarget, at: number, count: number): void {
-    for (let i = at; i < at + count; i++) {
-      into[i] = bitsAt(this.bytes, this.bit, this.width);
-      this.bit += this.width;
-    }
+    const { words, bit, width, mask } = this;
+    if (into instanceof Uint32Array) unpackWords(words, bit, width, mask, into, at, count);
+    else unpackBits(words, bit, into, at, count);
+    this.bit += count * width;
   }
 
   private next(wanted: number): void {
@@ -85,7 +73,7 @@ export class BitRuns {
   private startGroups(groups: number): void {
     const bits = groups * this.width * 8;
     const here = (this.end - this.at) * 8;
-    this.bit = this.at * 8;
+    this.bit = (this.bytes.byteOffset + this.at) * 8;
     // Of the last group, some writers leave out the bytes that hold nothing.
     this.left = bits <= here ? groups * 8 : Math.floor(here / this.width);
     this.at = bits <= here ? this.at + bits / 8 : this.end;
@@ -111,6 +99,27 @@ export class BitRuns {
     }
     throw new BrokenPageError('a run of more than 32 bits');
   }
+}
+
+function unpackWords(
+  words: Int32Array,
+  start: number,
+  width: number,
+  mask: number,
+  into: Uint32Array,
+  at: number,
+  count: number,
+): void {
+  for (let i = at, bit = start; i < at + count; i++, bit += width) {
+    const word = bit >>> 5;
+    const shift = bit & 31;
+    // A shift by 32 would be none at all, so that it is made in two.
+    into[i] = ((words[word]! >>> shift) | ((words[word + 1]! << 1) << (31 - shift))) & mask;
+  }
+}
+
+function unpackBits(words: Int32Array, start: number, into: RunTarget, at: number, count: number): void {
+  for (let i = at, bit = start; i < at + count; i++, bit++) into[i] = (words[bit >>> 5]! >>> (bit & 31)) & 1;
 }
 
 /** `width` bits (32 at most) from a position in bits on, the lowest first; positions up to 2^34 are exact. */

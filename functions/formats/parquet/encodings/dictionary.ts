@@ -27,27 +27,31 @@ export class DictionaryDecoder implements ValueDecoder {
     const { positions } = this;
     this.runs.read(positions, 0, count);
     const { values, size } = this.dictionary;
-    for (let i = 0; i < count; i++) {
-      if (positions[i]! >= size) throw new BrokenPageError('a value that is not in its dictionary');
-    }
+    if (greatest(positions, count) >= size) throw new BrokenPageError('a value that is not in its dictionary');
     if (into.storage === 'number' && values.storage === 'number')
-      gather(values.numbers, positions, into.numbers, at, count);
+      gatherNumbers(values.numbers, positions, into.numbers, at, count);
+    else if (into.storage === 'long' && values.storage === 'long')
+      gatherLongs(values.words, positions, into.words, at, count);
     else if (into.storage === 'text' && values.storage === 'text')
       gather(values.texts, positions, into.texts, at, count);
     else if (into.storage === 'bytes' && values.storage === 'bytes')
       gather(values.bytes, positions, into.bytes, at, count);
-    else if (into.storage === 'long' && values.storage === 'long')
-      gatherLongs(values.words, positions, into.words, at, count);
   }
 }
 
-function gather<T>(
-  source: { readonly [index: number]: T },
-  positions: Uint32Array,
-  into: { [index: number]: T },
-  at: number,
-  count: number,
-): void {
+function greatest(positions: Uint32Array, count: number): number {
+  let most = 0;
+  for (let i = 0; i < count; i++) if (positions[i]! > most) most = positions[i]!;
+  return most;
+}
+
+type Numbers = Float64Array | Float32Array;
+
+function gatherNumbers(source: Numbers, positions: Uint32Array, into: Numbers, at: number, count: number): void {
+  for (let i = 0; i < count; i++) into[at + i] = source[positions[i]!]!;
+}
+
+function gather<T>(source: readonly T[], positions: Uint32Array, into: T[], at: number, count: number): void {
   for (let i = 0; i < count; i++) into[at + i] = source[positions[i]!]!;
 }
 
