@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ArtifactFiles } from '../adapters/artifact-files';
 import { createSourceOf } from '../adapters/file-source';
 import { jobIdOf } from '../adapters/job-id';
@@ -87,6 +88,7 @@ function createModels({ models: store, observer, ...options }: BatchOptions, eng
     store,
     observer,
     clock: { now: Date.now },
+    sleep: (ms) => sleep(ms, undefined, { ref: false }),
     registryTtlMs: options.registryTtlMs,
     artifacts: new ArtifactFiles(store, options.scratch),
     engine,

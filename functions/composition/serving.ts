@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ArtifactFiles } from '../adapters/artifact-files';
 import { OnnxEngine } from '../adapters/onnx-engine';
 import { newPredictionId } from '../adapters/prediction-id';
@@ -32,6 +33,7 @@ export function createServing(options: ServingOptions): Serving {
     observer,
     registryTtlMs,
     clock: { now: Date.now },
+    sleep: (ms) => sleep(ms, undefined, { ref: false }),
     artifacts: new ArtifactFiles(store, options.scratch),
     engine: new OnnxEngine(options.threads),
     maxBytes: options.maxModelBytes,

@@ -8,19 +8,25 @@ interface Sighting {
   readonly seenAt: number;
 }
 
+/** How long those who have a last good registry wait for a newer one. Stores mostly answer in tens of ms; one that does not
+ *  answer at all is given up after many seconds. */
+const PATIENCE_MS = 250;
+
 /** Names that are remembered as absent, at most, so that made-up names cannot fill the memory. */
 const MAX_REMEMBERED = 1_000;
 
 export interface CatalogDeps {
   readonly store: ObjectStore;
   readonly clock: Clock;
+  /** Resolves after some milliseconds. */
+  readonly sleep: (ms: number) => Promise<unknown>;
   readonly observer: Observer;
   /** How long a registry may be used before it is read again. */
   readonly registryTtlMs: number;
 }
 
-/** What the store offers: registries, read at most once in each TTL. While the store does not answer, or a registry
- *  does not parse, the last good one stays in use. */
+/** What the store offers: registries, read at most once in each TTL. While the store does not answer, or not soon, or a
+ *  registry does not parse, the last good one stays in use. */
 export class Catalog {
   private readonly sightings = new Map<string, Sighting>();
   private answeredAt = Number.NEGATIVE_INFINITY;
@@ -72,18 +78,20 @@ export class Catalog {
     return sighting && this.deps.clock.now() - sighting.seenAt < this.deps.registryTtlMs ? sighting : undefined;
   }
 
-  /** One read a name, however many requests wait for it. */
+  /** One read a name, however many requests wait for it. Where there is a last good registry, they wait for a while only:
+   *  the read goes on without them. */
   private refresh(name: string): Promise<Registry | undefined> {
     const pending = this.reads.get(name);
     if (pending) return pending;
-    const read = this.read(name).finally(() => this.reads.delete(name));
-    this.reads.set(name, read);
-    return read;
+    const last = this.sightings.get(name)?.registry;
+    const read = this.read(name, last).finally(() => this.reads.delete(name));
+    const answer = last ? Promise.race([read, this.deps.sleep(PATIENCE_MS).then(() => last)]) : read;
+    this.reads.set(name, answer);
+    return answer;
   }
 
-  private async read(name: string): Promise<Registry | undefined> {
+  private async read(name: string, last: Registry | undefined): Promise<Registry | undefined> {
     if (!ModelName.safeParse(name).success) return undefined;
-    const last = this.sightings.get(name)?.registry;
     try {
       const registry = (await readRegistry(this.deps.store, name))?.registry;
       this.remember(name, registry);

@@ -12,11 +12,23 @@ function setUp() {
   const store = new MemoryStore();
   const clock = new ManualClock();
   const observer = new RecordingObserver();
-  const catalog = new Catalog({ store, clock, observer, registryTtlMs: TTL_MS });
+  /** Ends the patience of those who wait now. */
+  const patience: (() => void)[] = [];
+  const sleep = () => new Promise<void>((resolve) => patience.push(resolve));
+  const catalog = new Catalog({ store, clock, observer, sleep, registryTtlMs: TTL_MS });
   const champion = async () => (await catalog.registry('m')).aliases.champion;
   const reads = (name = 'm') => store.countOf('get', registryKey(name));
   const publish = (version: string) => store.write(registryKey('m'), aRegistry('m', ['1', '2'], { champion: version }));
-  return { store, clock, observer, catalog, champion, reads, publish };
+  /** Has the store answer nobody. @returns what lets it answer. */
+  const hang = () => {
+    let goOn = () => {};
+    const gone = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    store.fault = () => gone;
+    return goOn;
+  };
+  return { store, clock, observer, catalog, champion, reads, publish, patience, hang };
 }
 
 const outage = () => {
@@ -73,6 +85,69 @@ describe('Catalog.registry', () => {
     expect(observer.degradations).toMatchObject([{ model: 'm', cause: expect.any(DependencyError) }]);
     // Asked again a TTL later, and not with every request.
     expect(reads()).toBe(2);
+  });
+
+  it('waits a while for a store that is slow, then goes by the last good registry until it answers', async () => {
+    const { champion, clock, observer, patience, reads, publish, hang } = setUp();
+    publish('1');
+    await champion();
+    publish('2');
+    const goOn = hang();
+    clock.advance(TTL_MS);
+
+    const waiting = [champion(), champion()];
+    await Promise.resolve();
+    expect(patience).toHaveLength(1);
+    patience[0]!();
+
+    expect(await Promise.all(waiting)).toEqual(['1', '1']);
+    // Nobody has to wait again, or asks the store again.
+    clock.advance(10 * TTL_MS);
+    expect(await champion()).toBe('1');
+    expect([patience.length, reads()]).toEqual([1, 2]);
+    goOn();
+    await new Promise(setImmediate);
+    expect(await champion()).toBe('2');
+    expect([observer.degradations, reads()]).toEqual([[], 2]);
+  });
+
+  it('tells once of a slow store that fails in the end, and asks it again a TTL later', async () => {
+    const { champion, clock, observer, patience, reads, publish, store, hang } = setUp();
+    publish('1');
+    await champion();
+    const goOn = hang();
+    const gone = store.fault;
+    store.fault = async (operation, key) => {
+      await gone(operation, key);
+      outage();
+    };
+    clock.advance(TTL_MS);
+    const first = champion();
+    patience[0]!();
+    expect(await Promise.all([first, champion(), champion()])).toEqual(['1', '1', '1']);
+    expect(observer.degradations).toEqual([]);
+
+    goOn();
+    await new Promise(setImmediate);
+    expect(await champion()).toBe('1');
+    expect(observer.degradations).toMatchObject([{ model: 'm', cause: expect.any(DependencyError) }]);
+    expect(reads()).toBe(2);
+    clock.advance(TTL_MS);
+    expect(await champion()).toBe('1');
+    expect(reads()).toBe(3);
+  });
+
+  it('waits for a slow store as long as it takes where there is no last good registry', async () => {
+    const { champion, patience, publish, hang } = setUp();
+    publish('1');
+    const goOn = hang();
+
+    const waiting = champion();
+    await new Promise(setImmediate);
+    expect(patience).toEqual([]);
+    goOn();
+
+    expect(await waiting).toBe('1');
   });
 
   it.each([

@@ -14,6 +14,8 @@ import { MemoryStore } from '../fakes/memory-store';
 import { RecordingObserver } from '../fakes/recording-observer';
 
 const TTL_MS = 1_000;
+/** Patience that does not end. */
+const forever = () => new Promise<never>(() => {});
 
 /** Models over a store with versions 1 and 2 of `m`, of which 1 is the champion. */
 function setUp() {
@@ -23,7 +25,16 @@ function setUp() {
   const observer = new RecordingObserver();
   const clock = new ManualClock();
   publish(store, [aManifest(), aManifest({ version: '2' })], { champion: '1', trial: '2' });
-  const models = new Models({ store, clock, observer, artifacts, engine, registryTtlMs: TTL_MS, maxBytes: 1_000 });
+  const models = new Models({
+    store,
+    clock,
+    observer,
+    artifacts,
+    engine,
+    sleep: forever,
+    registryTtlMs: TTL_MS,
+    maxBytes: 1_000,
+  });
   const answering = async (selector?: string) => {
     const lease = await models.lease('m', selector);
     lease.release();

@@ -16,6 +16,7 @@ export function appDeps(store: MemoryStore, data = new MemoryDataStore()): AppDe
     store,
     clock,
     observer: new RecordingObserver(),
+    sleep: () => new Promise<never>(() => {}),
     registryTtlMs: 1_000,
     artifacts: new FakeArtifacts(),
     engine: new FakeEngine(),

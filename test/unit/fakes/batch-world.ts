@@ -172,6 +172,7 @@ export class BatchWorld {
         observer: new RecordingObserver(),
         artifacts: new FakeArtifacts(),
         engine: this.engine,
+        sleep: () => new Promise<never>(() => {}),
         registryTtlMs: 1_000,
         maxBytes: 1_000,
       }),
