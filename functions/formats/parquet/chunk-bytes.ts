@@ -5,11 +5,14 @@ import type { GroupSource, HeldChunk } from './group-source';
 
 /** Enough for a page's header: what follows it may be left out. */
 const SEEK_BYTES = 4_096;
+/** Pages of less than this share of a window are read through: so many requests cost more than the bytes. */
+const SEEK_SHARE = 0.25;
 
 /** The bytes of a column chunk, from front to back, in windows: while one is used, the next one is on its way. */
 export class ChunkBytes {
   /** While pages are skipped, little is read, and nothing ahead. */
   isSeeking = false;
+  private seekBytes = SEEK_BYTES;
   private window: Uint8Array = new Uint8Array(0);
   private from = 0;
   private to = 0;
@@ -57,7 +60,7 @@ export class ChunkBytes {
     if (this.arriving || this.isAsked) return;
     this.held = this.whole && this.source.hold(this.whole);
     const left = this.end - this.position;
-    const size = this.held ? left : Math.min(this.isSeeking ? SEEK_BYTES : this.windowBytes, left);
+    const size = this.held ? left : Math.min(this.isSeeking ? this.seekBytes : this.windowBytes, left);
     const window = this.held?.bytes ?? this.load(size);
     this.arriving = { window, size };
     this.position += size;
@@ -91,6 +94,12 @@ export class ChunkBytes {
     const result = use(buffer.subarray(0, size));
     this.buffers.give(buffer);
     return result;
+  }
+
+  /** Goes on behind a page. Others are likely to be of its size. */
+  async skipPage(size: number): Promise<void> {
+    this.seekBytes = size < SEEK_SHARE * this.windowBytes ? this.windowBytes : SEEK_BYTES;
+    await this.skip(size);
   }
 
   /** Goes on behind `size` bytes, without reading what is not here yet. */

@@ -57,7 +57,7 @@ export class PageLoader {
       const isData = header.type === PageType.data || header.type === PageType.dataV2;
       if (isData && skip - skipped >= header.values) {
         skipped += header.values;
-        await bytes.skip(header.packedBytes);
+        await bytes.skipPage(header.packedBytes);
       } else if (isData) {
         bytes.isSeeking = false;
         await this.loadLeftDictionary(header);
