@@ -3,7 +3,8 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import { parseEnv } from '../../functions/adapters/parse-env';
 import { PowertoolsTelemetry } from '../../functions/adapters/powertools-telemetry';
-import { METRICS_NAMESPACE, PredictEnv } from '../../functions/contracts';
+import { METRICS_NAMESPACE } from '../../functions/contracts/metrics';
+import { predictEnvReader } from '../../functions/contracts/readers';
 import type { ObjectStore } from '../../functions/core/ports';
 import { createPredictHandler } from '../../functions/handlers/create-predict-handler';
 import type { GatewayEvent } from '../../functions/handlers/gateway-event';
@@ -16,7 +17,7 @@ import { mark, markedStore, marks } from './start-marks';
  *  when each step was done. The line of the log on stdout is the sign that the answer is there. */
 export async function answerOnce(openStore: () => ObjectStore): Promise<void> {
   mark('code loaded');
-  const env = parseEnv(PredictEnv, { MODELS_BUCKET: 'models', ...process.env });
+  const env = parseEnv(predictEnvReader, { MODELS_BUCKET: 'models', ...process.env });
   const logger = new Logger({ logLevel: 'ERROR' });
   const metrics = new Metrics({ namespace: METRICS_NAMESPACE });
   const telemetry = new PowertoolsTelemetry(logger, metrics);

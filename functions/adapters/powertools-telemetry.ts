@@ -1,6 +1,6 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import { METRIC, PREDICTION_RECORD } from '../contracts';
+import { METRIC, PREDICTION_RECORD } from '../contracts/metrics';
 import { ModelArtifactError, ModelArtifactMissingError, ServingError } from '../core/errors';
 import type { Telemetry } from '../core/ports';
 

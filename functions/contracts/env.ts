@@ -1,23 +1,10 @@
+import { listOf } from './list-of';
 import { ModelName } from './names';
 import { whole } from './whole';
 import * as z from './zod';
 
-/** What MB means in every setting, as in AWS Lambda's memory sizes: 2^20 bytes. */
-export const BYTES_PER_MB = 1_048_576;
-
-/** A comma-separated list of model names; empty for none. */
-const ModelList = z.pipe(
-  z.pipe(
-    z._default(z.string(), ''),
-    z.transform((text) =>
-      text
-        .split(',')
-        .map((name) => name.trim())
-        .filter(Boolean),
-    ),
-  ),
-  z.array(ModelName),
-);
+/** Model names with commas between them; empty for none. */
+const ModelList = z._default(z.pipe(z.pipe(z.string(), z.transform(listOf)), z.array(ModelName)), []);
 
 /** Environment of the predict function. Lambda's own variables are listed too, so that all that is read is named. */
 export const PredictEnv = z.object({

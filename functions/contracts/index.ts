@@ -8,3 +8,5 @@ export * from './metrics';
 export * from './names';
 export * from './registry';
 export * from './server-env';
+export * from './units';
+export * from './words';

@@ -1,5 +1,6 @@
-import { AliasName, CHAMPION, VersionName } from './names';
+import { AliasName, VersionName } from './names';
 import { plainText } from './plain-text';
+import { CHAMPION } from './words';
 import * as z from './zod';
 
 /** Formats of files that are scored, and of what comes out. */

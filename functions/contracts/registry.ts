@@ -1,5 +1,6 @@
 import { AliasName, ModelName, VersionName } from './names';
 import { plainText } from './plain-text';
+import { danglingAliases } from './registry-rules';
 import * as z from './zod';
 
 export const ApprovalStatus = z.enum(['pending', 'approved', 'rejected']);
@@ -33,8 +34,7 @@ export const Registry = z
     history: z.array(RegistryChange),
   })
   .check((ctx) => {
-    for (const [alias, version] of Object.entries(ctx.value.aliases)) {
-      if (ctx.value.versions[version]) continue;
+    for (const [alias, version] of danglingAliases(ctx.value)) {
       ctx.issues.push({
         code: 'custom',
         path: ['aliases', alias],
@@ -42,5 +42,6 @@ export const Registry = z
         input: ctx.value,
       });
     }
-  });
+  })
+  .register(z.globalRegistry, { rule: 'registry' });
 export type Registry = z.infer<typeof Registry>;

@@ -1,4 +1,5 @@
-import { ModelName, type Registry } from '../contracts';
+import type { Registry } from '../contracts';
+import { isModelName } from '../contracts/readers';
 import { ModelNotFoundError, ServingError } from './errors';
 import type { Clock, ObjectStore, Observer } from './ports';
 import { readRegistry } from './registry';
@@ -56,7 +57,7 @@ export class Catalog {
 
   /** Names of all models, sorted. */
   async names(): Promise<string[]> {
-    const folders = (await this.deps.store.folders()).filter((name) => ModelName.safeParse(name).success);
+    const folders = (await this.deps.store.folders()).filter(isModelName);
     const found = await Promise.all(folders.map(async (name) => ((await this.holds(name)) ? name : undefined)));
     return found.filter((name) => name !== undefined).sort();
   }
@@ -91,7 +92,7 @@ export class Catalog {
   }
 
   private async read(name: string, last: Registry | undefined): Promise<Registry | undefined> {
-    if (!ModelName.safeParse(name).success) return undefined;
+    if (!isModelName(name)) return undefined;
     try {
       const registry = (await readRegistry(this.deps.store, name))?.registry;
       this.remember(name, registry);

@@ -1,4 +1,6 @@
-import { Manifest, manifestKey } from '../contracts';
+import type { Manifest } from '../contracts';
+import { manifestKey } from '../contracts/keys';
+import { manifestReader } from '../contracts/readers';
 import { ModelArtifactError, ModelArtifactMissingError } from './errors';
 import type { ObjectStore } from './ports';
 import { parseStoredJson } from './stored-json';
@@ -9,7 +11,7 @@ export async function readManifest(store: ObjectStore, name: string, version: st
   const key = manifestKey(name, version);
   const stored = await store.get(key);
   if (!stored) throw new ModelArtifactMissingError(key);
-  const manifest = parseStoredJson(Manifest, key, stored.bytes);
+  const manifest = parseStoredJson(manifestReader, key, stored.bytes);
   if (manifest.name === name && manifest.version === version) return manifest;
   throw new ModelArtifactError(`object "${key}" describes ${manifest.name}@${manifest.version}`, { key });
 }

@@ -1,4 +1,5 @@
-import { CHAMPION, type Manifest, type Registry } from '../contracts';
+import type { Manifest, Registry } from '../contracts';
+import { CHAMPION } from '../contracts/words';
 import type { CatalogDeps } from './catalog';
 import { Catalog } from './catalog';
 import { ModelArtifactMissingError } from './errors';

@@ -1,4 +1,7 @@
-import { CHAMPION, Registry, RegistryChange, registryKey } from '../contracts';
+import type { Registry, RegistryChange } from '../contracts';
+import { registryKey } from '../contracts/keys';
+import { registryReader } from '../contracts/readers';
+import { CHAMPION } from '../contracts/words';
 import {
   InvalidInputError,
   ModelArtifactError,
@@ -28,7 +31,7 @@ export interface StoredRegistry {
 export async function readRegistry(store: ObjectStore, name: string): Promise<StoredRegistry | undefined> {
   const key = registryKey(name);
   const stored = await store.get(key);
-  return stored && { registry: parseStoredJson(Registry, key, stored.bytes), etag: stored.etag };
+  return stored && { registry: parseStoredJson(registryReader, key, stored.bytes), etag: stored.etag };
 }
 
 const emptyRegistry = (name: string): Registry => ({
@@ -81,7 +84,7 @@ export async function changeRegistry(
     const changes = plan(before);
     if (changes.length === 0) return before;
     const at = new Date(deps.clock.now()).toISOString();
-    const history = changes.map((what) => readableChange({ at, ...author, what }));
+    const history = await Promise.all(changes.map((what) => readableChange({ at, ...author, what })));
     const after = changes.reduce((registry, change) => apply(registry, change, at), before);
     const bytes = registryBytes({ ...after, history: [...before.history, ...history] });
     const won = stored
@@ -94,7 +97,8 @@ export async function changeRegistry(
 
 /** A change that can be read again: one that cannot would make the whole registry unreadable.
  *  @throws InvalidInputError. */
-function readableChange(change: RegistryChange): RegistryChange {
+async function readableChange(change: RegistryChange): Promise<RegistryChange> {
+  const { RegistryChange } = await import('../contracts/registry');
   const parsed = RegistryChange.safeParse(change);
   if (parsed.success) return parsed.data;
   throw new InvalidInputError(parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`));

@@ -1,8 +1,5 @@
+import type { Reader } from '../contracts/reader';
 import { type Details, ModelArtifactError, type ServingError } from './errors';
-
-interface Schema<T> {
-  safeParse(value: unknown): { success: true; data: T } | { success: false; error: Error };
-}
 
 /** Size of a registry or a manifest, at most: reading one blocks its thread, and a registry is read in each TTL. With
  *  reasons of a line each, a registry of this size holds more than 10,000 changes. */
@@ -12,7 +9,7 @@ type Failure = new (message: string, details?: Details, cause?: unknown) => Serv
 
 /** Reads a stored JSON document by its schema. @throws Failure when it is too large or does not fit. */
 export function parseStoredJson<T>(
-  schema: Schema<T>,
+  schema: Reader<T>,
   key: string,
   bytes: Uint8Array,
   Failure: Failure = ModelArtifactError,

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyEventV2, APIGatewayProxyResult } from 'aws-lambda';
-import { GATEWAY_BINARY_TYPE } from '../contracts';
+import { GATEWAY_BINARY_TYPE } from '../contracts/gateway';
 import { PayloadTooLargeError } from '../core/errors';
 import type { App } from '../protocols/app';
 import type { Answer } from '../protocols/http/answer';

@@ -4,7 +4,8 @@ import packageJson from '../../package.json';
 import { parseEnv } from '../adapters/parse-env';
 import { PowertoolsTelemetry } from '../adapters/powertools-telemetry';
 import { createS3Client, S3Store } from '../adapters/s3-store';
-import { METRICS_NAMESPACE, PredictEnv } from '../contracts';
+import { METRICS_NAMESPACE } from '../contracts/metrics';
+import { predictEnvReader } from '../contracts/readers';
 import { createPredictHandler } from './create-predict-handler';
 import type { GatewayEvent } from './gateway-event';
 import { observed } from './observed';
@@ -12,7 +13,7 @@ import { observed } from './observed';
 // Read when the runtime's library is loaded; see docs/decisions/0009.
 process.env.ORT_DISABLE_TELEMETRY ??= '1';
 
-const env = parseEnv(PredictEnv, process.env);
+const env = parseEnv(predictEnvReader, process.env);
 const logger = new Logger();
 const metrics = new Metrics({ namespace: METRICS_NAMESPACE });
 const s3 = createS3Client(env.AWS_ENDPOINT_URL);

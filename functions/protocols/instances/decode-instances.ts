@@ -9,7 +9,8 @@ import { parseEnvelope } from '../json/parse-envelope';
 import { parseJson } from '../json/parse-json';
 import type { PredictBody } from '../predict-protocol';
 import { readFeatureRows } from './feature-rows';
-import { type Given, PredictRequest } from './schemas';
+import { predictRequestReader } from './predict-request-reader';
+import type { Given, PredictRequest } from './schemas';
 import { readTensorRows } from './tensor-rows';
 
 /** The form media type is what `curl -d` sends when nobody says otherwise; as bytes, compressed JSON passes through API
@@ -29,7 +30,7 @@ export interface DecodedInstances {
  *  UnsupportedMediaTypeError. */
 export function decodeInstances(request: PredictBody, plan: RequestPlan): DecodedInstances {
   checkContentType(request.contentType, MEDIA_TYPES);
-  const envelope = parseEnvelope(PredictRequest, parseJson(request.body, plan.exactIntegers), DATA_KEYS);
+  const envelope = parseEnvelope(predictRequestReader, parseJson(request.body, plan.exactIntegers), DATA_KEYS);
   const given = pickGiven(envelope);
   const problems = new Problems();
   const hasFeatures = plan.manifest.features.length > 0;

@@ -1,4 +1,4 @@
-import * as z from '../../contracts/zod';
+import type { Reader } from '../../contracts/reader';
 import { InvalidInputError } from '../../core/errors';
 
 /** Members of a body beside its data, at most: a request for 1,000 inputs and as many outputs has about 15,000. */
@@ -9,12 +9,12 @@ const MAX_LEVELS = 4;
 /** Checks a parsed body against a protocol's schema.
  *  @param dataKeys keys of what may be large, which the schema does not look into.
  *  @throws InvalidInputError that lists what does not fit, by its place and without its value. */
-export function parseEnvelope<T>(schema: z.core.$ZodType<T>, value: unknown, dataKeys: readonly string[] = []): T {
+export function parseEnvelope<T>(schema: Reader<T>, value: unknown, dataKeys: readonly string[] = []): T {
   // The schema notes a problem, of some hundred bytes, for every member that does not fit.
   if (countMembers(value, dataKeys, MAX_LEVELS, 0) > MAX_MEMBERS) {
     throw new InvalidInputError([`body must have at most ${MAX_MEMBERS} members and items beside the data`]);
   }
-  const parsed = z.safeParse(schema, value);
+  const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   throw new InvalidInputError(
     parsed.error.issues.slice(0, 50).map((issue) => `${placeOf(issue.path)}: ${issue.message}`),

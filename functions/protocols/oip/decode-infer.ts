@@ -8,7 +8,8 @@ import { parseEnvelope } from '../json/parse-envelope';
 import { parseJson } from '../json/parse-json';
 import type { PredictBody } from '../predict-protocol';
 import { BinaryReader, splitFrame } from './binary-tensors';
-import { type InferInput, InferRequest } from './schemas';
+import { inferRequestReader } from './infer-request-reader';
+import type { InferInput, InferRequest } from './schemas';
 
 /** Keys that hold elements. */
 const DATA_KEYS = ['data'];
@@ -32,7 +33,7 @@ export interface DecodedInfer {
 export function decodeInfer(request: PredictBody, plan: RequestPlan): DecodedInfer {
   checkContentType(request.contentType, MEDIA_TYPES);
   const frame = splitFrame(request.body, request.headerLength);
-  const envelope = parseEnvelope(InferRequest, parseJson(frame.json, plan.exactIntegers), DATA_KEYS);
+  const envelope = parseEnvelope(inferRequestReader, parseJson(frame.json, plan.exactIntegers), DATA_KEYS);
   const problems = new Problems();
   const tensors = readTensors(envelope.inputs, new BinaryReader(frame.binary), plan, problems);
   const outputs = wantedOutputs(envelope, plan, request.acceptsBytes);

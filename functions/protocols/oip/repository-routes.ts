@@ -3,14 +3,13 @@ import { jsonAnswer } from '../http/answer';
 import { parseEnvelope } from '../json/parse-envelope';
 import { parseJson } from '../json/parse-json';
 import { type AppDeps, type ModelControl, postRoute, type Route } from '../route';
-import { IndexRequest } from './schemas';
 
 /** The model repository extension. Models load when they are first asked for, so `load` only does it sooner, and
  *  `unload` frees memory until the next request. */
 export function repositoryRoutes({ models, control }: AppDeps): Route[] {
   return [
     postRoute('/v2/repository/index', 'repositoryIndex', async ({ body }) => {
-      const { ready } = body.length === 0 ? {} : parseEnvelope(IndexRequest, parseJson(body));
+      const { ready } = body.length === 0 ? {} : await readIndexRequest(body);
       const states = (await models.versions()).map(({ name, version }) => {
         const loaded = control.isLoaded(name, version);
         const reason = loaded ? '' : 'not in memory; the next request loads it';
@@ -29,6 +28,11 @@ export function repositoryRoutes({ models, control }: AppDeps): Route[] {
       return jsonAnswer({ name: params.model!, unload: true });
     }),
   ];
+}
+
+async function readIndexRequest(body: string | Uint8Array) {
+  const { IndexRequest } = await import('./schemas');
+  return parseEnvelope(IndexRequest, parseJson(body));
 }
 
 function assertOpen({ open }: ModelControl): void {

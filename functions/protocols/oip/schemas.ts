@@ -1,4 +1,4 @@
-import { DATATYPES } from '../../contracts';
+import { DATATYPES } from '../../contracts/words';
 import * as z from '../../contracts/zod';
 
 /** Parameters are scalars; those that Onward does not know are ignored, as the protocol demands. */

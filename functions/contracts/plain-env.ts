@@ -1,0 +1,34 @@
+import type { JsonSchema } from './json-schema';
+import { listOf } from './list-of';
+import { MISFIT, type Read, readOf } from './read-by-schema';
+import type { Reader } from './reader';
+
+/** Variables as what they stand for, by type; MISFIT for a text that is not plainly one. */
+const CONVERSIONS: Readonly<Record<string, (text: string) => unknown>> = {
+  string: (text) => text,
+  integer: (text) => (/^[0-9]{1,15}$/.test(text) ? Number(text) : MISFIT),
+  boolean: (text) => (text === 'true' ? true : text === 'false' ? false : MISFIT),
+  array: listOf,
+};
+
+/** As `plainReader`, for the variables of a function's environment.
+ *  @param json what comes out of the schema: the types that the variables stand for. */
+export function plainEnv<T>(json: JsonSchema, schema: () => Reader<T>): Reader<T> {
+  let read: Read | undefined;
+  return {
+    safeParse(env) {
+      read ??= readOf(json);
+      const data = read(converted(json, Object(env)));
+      return data === MISFIT ? schema().safeParse(env) : { success: true, data: data as T };
+    },
+  };
+}
+
+function converted({ properties = {} }: JsonSchema, env: Readonly<Record<string, unknown>>): object {
+  const values: Record<string, unknown> = {};
+  for (const [name, { type }] of Object.entries(properties)) {
+    const text = env[name];
+    if (text !== undefined) values[name] = typeof text === 'string' ? CONVERSIONS[type!]!(text) : MISFIT;
+  }
+  return values;
+}
