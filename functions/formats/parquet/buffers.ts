@@ -8,8 +8,19 @@ const UNIT_BYTES = 65_536;
 const MAX_TAKEN_BYTES = 536_870_912;
 
 /** Memory that is used again by one file after the other: what is let go of is only collected much later. */
-const free: Uint8Array[] = [];
+const free: Uint8Array<ArrayBuffer>[] = [];
 let freeBytes = 0;
+
+/** Memory of `size` bytes at least, of any content. */
+export const takeMemory = (size: number): Uint8Array<ArrayBuffer> =>
+  takeFree(size) ?? new Uint8Array(Math.ceil(Math.max(size, 1) / UNIT_BYTES) * UNIT_BYTES);
+
+/** Gives memory back that nobody uses any more. */
+export function giveMemory(buffer: Uint8Array<ArrayBuffer>): void {
+  if (buffer.length < UNIT_BYTES || freeBytes + buffer.length > MAX_FREE_BYTES) return;
+  free.push(buffer);
+  freeBytes += buffer.length;
+}
 
 /** The memory that reading a file takes, within bounds. */
 export class Buffers {
@@ -19,7 +30,7 @@ export class Buffers {
 
   /** A buffer of `size` bytes at least, of any content. @throws UnreadableFileError when the file takes too much. */
   take(size: number): Uint8Array {
-    const buffer = takeFree(size) ?? new Uint8Array(Math.ceil(Math.max(size, 1) / UNIT_BYTES) * UNIT_BYTES);
+    const buffer = takeMemory(size);
     this.taken.add(buffer);
     this.takenBytes += buffer.length;
     if (this.takenBytes <= MAX_TAKEN_BYTES) return buffer;
@@ -33,9 +44,7 @@ export class Buffers {
   give(buffer: Uint8Array): void {
     if (!this.taken.delete(buffer)) return;
     this.takenBytes -= buffer.length;
-    if (freeBytes + buffer.length > MAX_FREE_BYTES) return;
-    free.push(buffer);
-    freeBytes += buffer.length;
+    giveMemory(buffer as Uint8Array<ArrayBuffer>);
   }
 
   /** Hears of a buffer that is being filled. */
@@ -52,7 +61,7 @@ export class Buffers {
 }
 
 /** A free buffer that is not much larger than what is asked for. */
-function takeFree(size: number): Uint8Array | undefined {
+function takeFree(size: number): Uint8Array<ArrayBuffer> | undefined {
   const found = free.findIndex(({ length }) => length >= size && length <= 2 * size + UNIT_BYTES);
   if (found < 0) return undefined;
   const [buffer] = free.splice(found, 1);

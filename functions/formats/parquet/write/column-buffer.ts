@@ -40,6 +40,12 @@ export class ColumnBuffer {
     this.textBytes = 0;
   }
 
+  /** Gives the memory back. */
+  release(): void {
+    this.fixed.release();
+    this.marks.release();
+  }
+
   /** Adds rows of values that stand `stride` apart. @param present [rows] 1 where there is a value; all have one when left out. */
   addRows(
     values: ColumnValues | OutputValues,

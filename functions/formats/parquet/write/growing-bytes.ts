@@ -1,3 +1,5 @@
+import { giveMemory, takeMemory } from '../buffers';
+
 /** Bytes that are appended to, in memory that is used again. */
 export class GrowingBytes {
   bytes: Uint8Array<ArrayBuffer>;
@@ -17,9 +19,17 @@ export class GrowingBytes {
   /** Makes sure that `count` more bytes fit. */
   reserve(count: number): void {
     if (this.size + count <= this.bytes.length) return;
-    const larger = new Uint8Array(Math.max(2 * this.bytes.length, this.size + count));
+    const larger = takeMemory(Math.max(2 * this.bytes.length, this.size + count));
     larger.set(this.bytes.subarray(0, this.size));
+    giveMemory(this.bytes);
     this.bytes = larger;
+  }
+
+  /** Gives the memory back, when no view of it is used any more. */
+  release(): void {
+    giveMemory(this.bytes);
+    this.bytes = new Uint8Array(0);
+    this.size = 0;
   }
 
   append(bytes: Uint8Array): void {

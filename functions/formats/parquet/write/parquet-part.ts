@@ -50,6 +50,8 @@ export class ParquetPart implements PartWriter {
     this.startBytes();
     if (this.buffers.some(({ rows }) => rows > 0)) this.endRowGroup();
     const elements = this.buffers.map(({ spec }) => spec.element);
+    for (const buffer of this.buffers) buffer.release();
+    this.encoder.release();
     this.bytes.append(fileEnd(elements, [{ rowGroups: this.rowGroups, shift: 0 }]));
     return this.bytes.view();
   }

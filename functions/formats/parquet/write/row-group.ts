@@ -21,6 +21,11 @@ export class RowGroupEncoder {
     };
   }
 
+  /** Gives the memory back. */
+  release(): void {
+    this.page.release();
+  }
+
   private encodeChunk(buffer: ColumnBuffer, into: GrowingBytes, position: number): ChunkFacts {
     const { spec, rows, missing } = buffer;
     const values = encodeValues(buffer);
