@@ -1,6 +1,5 @@
 import type { WriteSpec } from '../../core/batch/file-format';
 import { InvalidInputError } from '../../core/errors';
-import { namesText } from '../../core/names-text';
 import { assertColumnPath, PathMiss, parseRecordPath, selectColumns } from '../record-path';
 
 /** What a row of output holds, in its order. */
@@ -21,7 +20,8 @@ const PREFIX = 'predicted.';
 const RECORD = 'record';
 
 /** Puts a row together: the input's columns that are kept, the outputs' columns, and of those what `OutputFilter` takes.
- *  @param outputs names of the outputs' columns. @throws InvalidInputError for columns that the input has not. */
+ *  @param spec the columns that it names are the file's: its job was planned with that. @param outputs names of the outputs'
+ *  columns. @throws InvalidInputError for a filter that takes what the row has not. */
 export function joinedRow(spec: WriteSpec, outputs: readonly string[]): JoinedRow {
   const { options, layout } = spec;
   const inputs = inputColumns(spec);
@@ -54,12 +54,6 @@ function keptColumns({ options, layout }: WriteSpec, inputs: readonly string[]):
   if (options.JoinSource === 'None') return [];
   if (!options.columns || layout.format === 'jsonl') return inputs.map((_, i) => i);
   const places = new Map(inputs.map((name, place) => [name, place]));
-  const absent = options.columns.filter((name) => !places.has(name));
-  if (absent.length > 0) {
-    throw new InvalidInputError([
-      `the option "columns" names ${namesText(absent)}; the file has: ${namesText(inputs)}`,
-    ]);
-  }
   return options.columns.map((name) => places.get(name)!);
 }
 

@@ -27,8 +27,8 @@ describe('joinedRow', () => {
     });
   });
 
-  it('refuses columns that the file has not', () => {
-    expect(() => joinedRow(specOf(['a'], { columns: ['a', 'z'] }), ['y'])).toThrow(InvalidInputError);
+  it('refuses a filter that takes what it has not', () => {
+    expect(() => joinedRow(specOf(['a'], { OutputFilter: '$[2]' }), ['y'])).toThrow(InvalidInputError);
   });
 
   it('finds 10,000 of 250,000 columns without looking through them for each', () => {
