@@ -1,6 +1,6 @@
-import { expectGolden, goldenCases } from '../unit/fakes/golden-cases';
+import { goldenCases } from '../unit/fakes/golden-cases';
 import { readDeployment } from './deployment';
-import { callWithTritonclient, type TritonCase, type TritonFacts } from './tritonclient';
+import { callWithTritonclient, type TritonCase, type TritonFacts, testTritonFacts } from './tritonclient';
 
 const { rest, http, clientsPython } = readDeployment();
 /** A small answer of a network, and a large one of strings and numbers that is worth compressing. */
@@ -51,15 +51,7 @@ describe.each([
     });
   });
 
-  it('finds server and models alive, ready and described', () => {
-    expect(facts).toMatchObject({ live: true, ready: true, modelReady: true, absentReady: false });
-    expect(facts.server).toMatchObject({ name: 'onward', extensions: ['binary_tensor_data', 'model_repository'] });
-    expect(facts.model).toMatchObject({
-      name: 'flight-arrival',
-      versions: ['1'],
-      inputs: [{ name: 'features', datatype: 'FP32', shape: [-1, 13] }],
-    });
-  });
+  testTritonFacts(() => facts, calls);
 
   it('loads and unloads a model, and lists every version', () => {
     const listed = ['digits 1', 'flight-arrival 1', 'flight-delay 1', 'flight-delay 2'];
@@ -68,31 +60,5 @@ describe.each([
     for (const index of [facts.index, facts.indexAfterUnload]) {
       expect(index.map(({ name, version }) => `${name} ${version}`)).toEqual(expect.arrayContaining(listed));
     }
-  });
-
-  it.each(calls.map((call, i) => [call.title, call.item.model, i] as const))(
-    'gets golden outputs: %s, %s',
-    (_, __, i) => {
-      const { item, isBinary } = calls[i]!;
-
-      const result = facts.results[i]!;
-
-      expect(result).toMatchObject({ id: 'request 1', model: item.model, version: item.version });
-      expect(result.binary).toEqual(item.outputs.map(() => isBinary));
-      expect(result.outputs.map(({ name, datatype }) => [name, datatype])).toEqual(
-        item.outputs.map(({ name, datatype }) => [name, datatype]),
-      );
-      item.outputs.forEach((golden, o) => {
-        expectGolden(result.outputs[o]!, golden, item.tolerance);
-      });
-    },
-  );
-
-  it('raises our sentence where a request is refused', () => {
-    expect(facts.errors.absent).toMatchObject({ status: '404', message: expect.stringContaining('"no-such-model"') });
-    expect(facts.errors.shape).toMatchObject({
-      status: '400',
-      message: expect.stringContaining('"else" is not one of'),
-    });
   });
 });

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import type { GoldenCase, GoldenTensor } from '../unit/fakes/golden-cases';
+import { expectGolden, type GoldenCase, type GoldenTensor } from '../unit/fakes/golden-cases';
 
 /** A golden case, and how its tensors travel. */
 export interface TritonCase extends Pick<GoldenCase, 'model' | 'version' | 'inputs' | 'outputs'> {
@@ -62,4 +62,52 @@ export async function callWithTritonclient(python: string, calls: TritonCalls): 
   const [facts, problems, [code]] = await output;
   if (code !== 0) throw new Error(`tritonclient_calls.py ended with ${code}:\n${problems}`);
   return JSON.parse(facts) as TritonFacts;
+}
+
+/** Tests what tritonclient made of a server, but for what memory its models are in.
+ *  @param factsOf gives it, once the calls were made. @param calls the cases, in their order: `isBinary` where outputs must
+ *  come as bytes. */
+export function testTritonFacts(
+  factsOf: () => TritonFacts,
+  calls: readonly { readonly title: string; readonly item: GoldenCase; readonly isBinary: boolean }[],
+): void {
+  it('finds server and models alive, ready and described', () => {
+    const facts = factsOf();
+
+    expect(facts).toMatchObject({ live: true, ready: true, modelReady: true, absentReady: false });
+    expect(facts.server).toMatchObject({ name: 'onward', extensions: ['binary_tensor_data', 'model_repository'] });
+    expect(facts.model).toMatchObject({
+      name: 'flight-arrival',
+      versions: ['1'],
+      inputs: [{ name: 'features', datatype: 'FP32', shape: [-1, 13] }],
+    });
+  });
+
+  it.each(calls.map(({ title, item }, i) => [title, `${item.model}@${item.version}, ${item.name}`, i] as const))(
+    'gets golden outputs: %s, %s',
+    (_, __, i) => {
+      const { item, isBinary } = calls[i]!;
+
+      const result = factsOf().results[i]!;
+
+      expect(result).toMatchObject({ id: 'request 1', model: item.model, version: item.version });
+      expect(result.binary).toEqual(item.outputs.map(() => isBinary));
+      expect(result.outputs.map(({ name, datatype }) => [name, datatype])).toEqual(
+        item.outputs.map(({ name, datatype }) => [name, datatype]),
+      );
+      item.outputs.forEach((golden, o) => {
+        expectGolden(result.outputs[o]!, golden, item.tolerance);
+      });
+    },
+  );
+
+  it('raises our sentence where a request is refused', () => {
+    const { absent, shape } = factsOf().errors;
+
+    expect(absent).toEqual({ status: '404', message: 'model "no-such-model" is not in the store' });
+    expect(shape).toMatchObject({
+      status: '400',
+      message: expect.stringMatching(/input "else" is not one of "image".*input "image" is missing/),
+    });
+  });
 }

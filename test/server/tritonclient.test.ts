@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { ensureVenv } from '../../scripts/emulator/python-venv';
-import { callWithTritonclient, type TritonCase, type TritonFacts } from '../integration/tritonclient';
-import { expectGolden, type GoldenCase, goldenCases, MODELS_DIR } from '../unit/fakes/golden-cases';
+import { callWithTritonclient, type TritonCase, type TritonFacts, testTritonFacts } from '../integration/tritonclient';
+import { type GoldenCase, goldenCases, MODELS_DIR } from '../unit/fakes/golden-cases';
 import { ServerProcess } from './server-process';
 
 const REQUIREMENTS = join(__dirname, '../integration/python/clients-requirements.txt');
@@ -38,15 +38,10 @@ beforeAll(async () => {
 afterAll(() => server?.kill());
 
 describe('tritonclient', () => {
-  it('finds server and models alive, ready and described', () => {
-    expect(facts).toMatchObject({ live: true, ready: true, modelReady: true, absentReady: false });
-    expect(facts.server).toMatchObject({ name: 'onward', extensions: ['binary_tensor_data', 'model_repository'] });
-    expect(facts.model).toMatchObject({
-      name: 'flight-arrival',
-      versions: ['1'],
-      inputs: [{ name: 'features', datatype: 'FP32', shape: [-1, 13] }],
-    });
-  });
+  testTritonFacts(
+    () => facts,
+    CALLS.map(({ way, ...call }) => ({ ...call, isBinary: way.binary_outputs })),
+  );
 
   it('loads and unloads a model, and lists every version', () => {
     const states = (index: TritonFacts['index']) =>
@@ -55,29 +50,5 @@ describe('tritonclient', () => {
     const others = { 'digits 1': 'UNAVAILABLE', 'flight-delay 1': 'UNAVAILABLE', 'flight-delay 2': 'UNAVAILABLE' };
     expect(states(facts.index)).toEqual({ ...others, 'flight-arrival 1': 'READY' });
     expect(states(facts.indexAfterUnload)).toEqual({ ...others, 'flight-arrival 1': 'UNAVAILABLE' });
-  });
-
-  it.each(CALLS.map(({ title, item }, i) => [title, `${item.model}@${item.version}, ${item.name}`, i] as const))(
-    'gets golden outputs: %s, %s',
-    (_, __, i) => {
-      const { item, way } = CALLS[i]!;
-
-      const result = facts.results[i]!;
-
-      expect(result).toMatchObject({ id: 'request 1', model: item.model, version: item.version });
-      expect(result.binary).toEqual(item.outputs.map(() => way.binary_outputs));
-      item.outputs.forEach((golden, o) => {
-        expect(result.outputs[o]).toMatchObject({ name: golden.name, datatype: golden.datatype });
-        expectGolden(result.outputs[o]!, golden, item.tolerance);
-      });
-    },
-  );
-
-  it('raises our sentence where a request is refused', () => {
-    expect(facts.errors.absent).toEqual({ status: '404', message: 'model "no-such-model" is not in the store' });
-    expect(facts.errors.shape).toMatchObject({
-      status: '400',
-      message: expect.stringMatching(/input "else" is not one of "image".*input "image" is missing/),
-    });
   });
 });
