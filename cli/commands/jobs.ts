@@ -48,7 +48,7 @@ async function readList(data: DataStore, { model, limit }: JobsOptions): Promise
   // Before the jobs are: a file whose job starts in between is told twice, rather than not at all.
   const waiting = await waitingFiles(data, { model, limit });
   const jobs: JobStatus[] = [];
-  for await (const job of eachJob(data, { model })) if (jobs.push(job) === limit) break;
+  for await (const job of eachJob(data, { model, limit })) jobs.push(job);
   return { waiting, jobs };
 }
 

@@ -35,16 +35,17 @@ export async function listJobs(
   return { jobs: statuses.flatMap((status) => status ?? []), next };
 }
 
-/** All jobs, the newest first, page by page. */
+/** Jobs, the newest first, page by page; all of them where there is no limit. */
 export async function* eachJob(
   data: JobRecords,
-  filter: Pick<JobFilter, 'model'>,
+  { model, limit = Number.POSITIVE_INFINITY }: Partial<JobFilter>,
 ): AsyncGenerator<JobStatus, void, void> {
   let after: string | undefined;
-  for (;;) {
-    const { jobs, next } = await listJobs(data, { ...filter, limit: MAX_PAGE, after });
+  for (let left = limit; left > 0; ) {
+    const { jobs, next } = await listJobs(data, { model, limit: left, after });
     yield* jobs;
     if (next === null) return;
+    left -= jobs.length;
     after = next;
   }
 }

@@ -145,4 +145,14 @@ describe('eachJob', () => {
 
     expect(minutes).toEqual(down(449, 450));
   });
+
+  it('tells and reads no more than it is asked for', async () => {
+    const data = storeOf(450);
+    const minutes: number[] = [];
+
+    for await (const job of eachJob(data, { limit: 250 })) minutes.push(minuteOf(job));
+
+    expect(minutes).toEqual(down(449, 250));
+    expect(readsOf(data)).toBe(250);
+  });
 });
