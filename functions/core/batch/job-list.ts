@@ -20,7 +20,7 @@ export interface JobPage {
 }
 
 /** Jobs of a page, at most: the records of each are read. */
-const MAX_PAGE = 200;
+export const MAX_PAGE = 200;
 /** Names of a page that are looked at, at most. A listing of S3 has 1,000. */
 const MAX_LISTED = 10_000;
 

@@ -1,5 +1,6 @@
 import { JobPlace, JobStatus } from '../../contracts/job';
 import * as z from '../../contracts/zod';
+import { MAX_PAGE } from '../../core/batch/job-list';
 
 /** Jobs of a list, at most. */
 const MAX_LIMIT = 1_000;
@@ -13,7 +14,9 @@ export const JobsQuery = z.object({
       z.string().check(z.regex(/^([1-9]\d{0,2}|1000)$/, `must be a whole number from 1 to ${MAX_LIMIT}`)),
       '100',
     )
-    .register(z.globalRegistry, { description: `Jobs, at most; 1 to ${MAX_LIMIT}, of which an answer has 200` }),
+    .register(z.globalRegistry, {
+      description: `Jobs, at most; 1 to ${MAX_LIMIT}. An answer holds ${MAX_PAGE} at most`,
+    }),
   after: z.optional(JobPlace).register(z.globalRegistry, { description: 'What `next` was in the list before' }),
 });
 
