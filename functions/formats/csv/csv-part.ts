@@ -30,7 +30,7 @@ export class CsvPart implements PartWriter {
   private readonly members: RecordValues | undefined;
   private row: JoinedRow | undefined;
   private columns: readonly OutputColumn[] = [];
-  /** Start and end of each field of a record. */
+  /** Start and end of each field of a record, up to the last that is needed. */
   private bounds = new Uint32Array(0);
 
   constructor(private readonly spec: WriteSpec) {
@@ -46,10 +46,11 @@ export class CsvPart implements PartWriter {
     out.clear();
     const writers = outputs.map((output) => elementWriter(output, this.delimiter));
     const { cells, inputs, isWhole } = this.row;
+    const needsFields = !isWhole && cells.some((cell) => cell < inputs);
     for (let row = 0; row < batch.rows; row++) {
       const start = out.at;
       if (isWhole) this.record(batch.kept!, row);
-      const values = isWhole ? undefined : this.fields(batch.kept, row);
+      const values = needsFields ? this.fields(batch.kept!, row) : undefined;
       for (let i = isWhole ? inputs : 0; i < cells.length; i++) {
         if (i > 0) this.separate();
         const cell = cells[i]!;
@@ -74,8 +75,10 @@ export class CsvPart implements PartWriter {
       Array.from({ length: width }, (_, offset) => ({ output, offset, width })),
     );
     const names = outputs.flatMap(({ name }, i) => columnNames(this.spec.manifest, name, widths[i]!));
-    this.bounds = new Uint32Array(2 * inputColumns(this.spec).length);
-    return joinedRow(this.spec, names);
+    const row = joinedRow(this.spec, names);
+    const last = Math.max(-1, ...row.cells.filter((cell) => cell < row.inputs));
+    this.bounds = new Uint32Array(2 * (last + 1));
+    return row;
   }
 
   private record({ bytes, offsets }: KeptRecords, row: number): void {
@@ -88,8 +91,7 @@ export class CsvPart implements PartWriter {
   }
 
   /** Finds a record's fields. @returns the values of a record that is no CSV. */
-  private fields(kept: KeptRecords | undefined, row: number): readonly unknown[] | undefined {
-    if (!kept) return [];
+  private fields(kept: KeptRecords, row: number): readonly unknown[] | undefined {
     if (kept.format === 'jsonl' && this.members) return this.members.of(kept.values(row)[0]);
     if (kept.format !== 'csv') return kept.values(row);
     const { grammar, bounds } = this;

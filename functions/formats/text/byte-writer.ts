@@ -1,4 +1,6 @@
 const INITIAL_BYTES = 65_536;
+/** A view of more bytes than these takes less than one after the other. */
+const MAX_SHORT_BYTES = 12;
 
 /** Bytes that are being written, in memory that grows and is used again. */
 export class ByteWriter {
@@ -23,7 +25,9 @@ export class ByteWriter {
   /** Writes bytes from `from` to `to` (exclusive), with room for `spare` more. */
   copy(source: Uint8Array, from = 0, to = source.length, spare = 64): void {
     this.reserve(to - from + spare);
-    this.bytes.set(from === 0 && to === source.length ? source : source.subarray(from, to), this.at);
+    const { bytes, at } = this;
+    if (to - from <= MAX_SHORT_BYTES) for (let i = from; i < to; i++) bytes[at + i - from] = source[i]!;
+    else bytes.set(from === 0 && to === source.length ? source : source.subarray(from, to), at);
     this.at += to - from;
   }
 

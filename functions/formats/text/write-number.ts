@@ -22,6 +22,8 @@ const SCALES = Float64Array.from(TENS, (ten) => Number(`1e${ten}`));
 /** Half of the distance to the next value above, so scaled. Source: IEEE 754 binary32, 23 bits of fraction. */
 const HALVES = Float64Array.from(EXPONENTS, (exponent, i) => 2 ** (Math.max(exponent, -126) - 24) * SCALES[i]!);
 const TEN_POWERS = Float64Array.from({ length: 12 }, (_, i) => 10 ** i);
+/** Digits of a scaled value that may be left out: it has ten at most. */
+const MAX_DROPPED = 11;
 /** A scaled value is off by less: two roundings of 2^-53 of at most 2 * 10^9. */
 const SCALING_ERROR = 1e-6;
 
@@ -42,33 +44,26 @@ export function writeFloat32(bytes: Uint8Array, at: number, value: number): numb
   const isPower = (doubleWords[1]! & 0xf_ffff) === 0 && doubleWords[0] === 0 && index > -126 - LEAST_EXPONENT;
   const low = scaled - (isPower ? half / 2 : half);
   const high = scaled + half;
-  let digits = -1;
-  let dropped = 0;
-  for (let drop = 0; drop < 11; drop++) {
-    const power = TEN_POWERS[drop]!;
-    const nearest = nearestMultiple(scaled, power, low, high);
-    if (nearest < 0) break;
+  // There is always a multiple of ten between bounds that are no closer than eleven.
+  let drop = isPower ? 0 : 1;
+  let rest = isPower ? scaled | 0 : (scaled / 10) | 0;
+  let digits = 0;
+  for (; drop < MAX_DROPPED; drop++) {
+    const below = rest * TEN_POWERS[drop]!;
+    const above = below + TEN_POWERS[drop]!;
+    const isBelow = below > low - SCALING_ERROR;
+    const isAbove = above < high + SCALING_ERROR;
+    if (!isBelow && !isAbove) break;
+    // Of two that are equally near, the one whose last digit is even, as numpy has it. Such a value was scaled exactly.
+    const nearer = scaled - below - (above - scaled);
+    const isNearest = isBelow && (!isAbove || nearer < 0 || (nearer === 0 && (rest & 1) === 0));
+    const nearest = isNearest ? below : above;
     if (nearest - low < SCALING_ERROR || high - nearest < SCALING_ERROR) return writeSearched(bytes, at, size);
-    digits = Math.round(nearest / power);
-    dropped = drop;
+    digits = isNearest ? rest : rest + 1;
+    rest = (rest / 10) | 0;
   }
-  if (digits <= 0) return writeSearched(bytes, at, size);
-  return writeDigits(bytes, at, digits, dropped - TENS[index]!);
-}
-
-/** The multiple of a power that is nearest to a value, of those between two bounds or in doubt; -1 when there is none.
- *  Of two that are equally near, the one whose last digit is even, as numpy has it. Such a value was scaled exactly. */
-function nearestMultiple(value: number, power: number, low: number, high: number): number {
-  const below = Math.floor(value / power) * power;
-  const above = below + power;
-  const isBelow = below > low - SCALING_ERROR;
-  const isAbove = above < high + SCALING_ERROR;
-  if (isBelow && isAbove) {
-    const nearer = value - below - (above - value);
-    return nearer < 0 || (nearer === 0 && Math.round(below / power) % 2 === 0) ? below : above;
-  }
-  if (isBelow) return below;
-  return isAbove ? above : -1;
+  if (digits === 0) return writeSearched(bytes, at, size);
+  return writeDigits(bytes, at, digits, drop - 1 - TENS[index]!);
 }
 
 /** The rare value whose digits the scaled one cannot decide. */
@@ -116,14 +111,32 @@ function digitsOf(value: number): number {
   return count;
 }
 
+/** Writes a whole number below 10^11 with `count` digits. */
 function digitsAt(bytes: Uint8Array, at: number, value: number, count: number): number {
-  let rest = value;
-  for (let i = at + count - 1; i >= at; i--) {
-    const tens = Math.floor(rest / 10);
-    bytes[i] = ZERO + (rest - tens * 10);
-    rest = tens;
+  const end = at + count;
+  if (value <= MAX_INT32) return pairsBefore(bytes, end, value | 0, count);
+  const high = Math.trunc(value / 1e8);
+  pairsBefore(bytes, end - 8, high, count - 8);
+  return pairsBefore(bytes, end, value - high * 1e8, 8);
+}
+
+const MAX_INT32 = 0x7fff_ffff;
+/** The digits of 0 to 99. */
+const PAIRS = Uint8Array.from({ length: 200 }, (_, i) => ZERO + (i % 2 === 0 ? Math.floor(i / 20) : (i >> 1) % 10));
+
+/** Writes the last `count` digits of a 32-bit integer up to a place. @returns it. */
+function pairsBefore(bytes: Uint8Array, end: number, value: number, count: number): number {
+  let rest = value | 0;
+  let at = end;
+  for (let left = count; left >= 2; left -= 2) {
+    const hundreds = (rest / 100) | 0;
+    const pair = 2 * (rest - hundreds * 100);
+    bytes[--at] = PAIRS[pair + 1]!;
+    bytes[--at] = PAIRS[pair]!;
+    rest = hundreds;
   }
-  return at + count;
+  if (count % 2 === 1) bytes[at - 1] = ZERO + rest;
+  return end;
 }
 
 const MAX_SHORT = 1e11;
