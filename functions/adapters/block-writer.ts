@@ -4,7 +4,6 @@ export type FlushBlock = (block: Uint8Array, index: number, isLast: boolean) => 
 
 /** Collects bytes into blocks of one size and hands them on, several at a time. Holds `maxUnderWay + 1` blocks at most. */
 export class BlockWriter {
-  private readonly free: Uint8Array[] = [];
   private readonly underWay = new Set<Promise<void>>();
   private block: Uint8Array | undefined;
   private filledBytes = 0;
@@ -15,6 +14,8 @@ export class BlockWriter {
     private readonly blockBytes: number,
     private readonly maxUnderWay: number,
     private readonly flush: FlushBlock,
+    /** Blocks of this size that nobody uses. */
+    private readonly free: Uint8Array[] = [],
   ) {}
 
   /** Bytes taken so far. */
@@ -43,6 +44,7 @@ export class BlockWriter {
     const { sizeBytes } = this;
     const rest = (this.block ?? new Uint8Array(0)).subarray(0, this.filledBytes);
     if (rest.length > 0 || this.index === 0) await this.flush(rest, this.index, true);
+    if (this.block) this.free.push(this.block);
     this.block = undefined;
     return sizeBytes;
   }

@@ -2,7 +2,7 @@ import type { BigIntStats } from 'node:fs';
 import { type FileHandle, open, stat, unlink } from 'node:fs/promises';
 import type { ConcatPiece, DataStore, ObjectFacts, ObjectWriter } from '../core/batch/ports';
 import { DependencyError, ObjectChangedError } from '../core/errors';
-import { BlockWriter } from './block-writer';
+import { BlockWriter, type FlushBlock } from './block-writer';
 import { DirectoryStore } from './directory-store';
 import { DraftFile } from './draft-file';
 
@@ -16,6 +16,9 @@ const revisionOf = ({ ino, size, mtimeNs }: BigIntStats): string => `${ino}-${si
 
 /** A folder of files to score and of their results. What is written appears whole, under its name, once it is on disk. */
 export class DirectoryDataStore extends DirectoryStore implements DataStore {
+  /** Blocks of readers and writers that have ended: new ones are pages that must be made, and garbage later. */
+  private readonly free: Uint8Array[] = [];
+
   async stat(key: string): Promise<ObjectFacts | undefined> {
     const found = await this.attempt(key, () => stat(this.path(key), { bigint: true }));
     return found?.isFile() ? { sizeBytes: Number(found.size), revision: revisionOf(found) } : undefined;
@@ -39,9 +42,8 @@ export class DirectoryDataStore extends DirectoryStore implements DataStore {
       created ??= DraftFile.create(this.path(key), this.isKept(key));
       return created;
     };
-    const blocks = new BlockWriter(BLOCK_BYTES, MAX_UNDER_WAY, async (block, index) =>
-      (await draft()).write(block, index * BLOCK_BYTES),
-    );
+    const flush: FlushBlock = async (block, index) => (await draft()).write(block, index * BLOCK_BYTES);
+    const blocks = new BlockWriter(BLOCK_BYTES, MAX_UNDER_WAY, flush, this.free);
     return {
       write: (bytes) => this.taking(key, () => blocks.write(bytes)),
       close: () =>
@@ -96,8 +98,8 @@ export class DirectoryDataStore extends DirectoryStore implements DataStore {
   /** Reads on while a block is worked on. Ends early where the file ends. */
   private async *blocks(key: string, file: FileHandle, { start, end }: { start: number; end: number }) {
     const size = Math.max(Math.min(BLOCK_BYTES, end - start), 0);
-    const buffers = [Buffer.allocUnsafeSlow(size), Buffer.allocUnsafeSlow(size)] as const;
-    const readAt = (position: number, buffer: Buffer) => {
+    const buffers = [this.buffer(size), this.buffer(size)] as const;
+    const readAt = (position: number, buffer: Uint8Array) => {
       const reading = file.read(buffer, 0, Math.max(Math.min(size, end - position), 0), position);
       // Whoever asks for the next block hears of a failure; until then it is no unhandled one.
       reading.catch(() => {});
@@ -116,7 +118,12 @@ export class DirectoryDataStore extends DirectoryStore implements DataStore {
     } finally {
       // The file is closed behind a reader that stops early: nothing may be under way then.
       await Promise.allSettled([ahead]);
+      if (size === BLOCK_BYTES) this.free.push(...buffers);
     }
+  }
+
+  private buffer(size: number): Uint8Array {
+    return (size === BLOCK_BYTES && this.free.pop()) || Buffer.allocUnsafeSlow(size);
   }
 
   private async requireRevision(key: string, file: FileHandle, revision: string): Promise<void> {

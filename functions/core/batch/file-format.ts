@@ -9,7 +9,8 @@ import type { ConcatPiece } from './ports';
 export interface ByteSource {
   /** Undefined for a stream whose length only its end tells. */
   readonly sizeBytes: number | undefined;
-  /** @param end exclusive; the file's end when left out. A block is valid until the next one is asked for.
+  /** @param end exclusive; the file's end when left out. A block is valid until the next one is asked for,
+   *  or reading ends.
    *  @throws UnreadableFileError for bad gzip. */
   read(start: number, end?: number): AsyncIterable<Uint8Array>;
 }

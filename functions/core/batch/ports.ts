@@ -25,7 +25,7 @@ export interface ObjectWriter {
 export interface DataStore extends ObjectStore {
   stat(key: string): Promise<ObjectFacts | undefined>;
   /** Bytes from `start` to `end` (exclusive) of an object in the state that `revision` names.
-   *  A block is valid until the next one is asked for. @throws ObjectChangedError when it is no longer there. */
+   *  A block is valid until the next one is asked for, or reading ends. @throws ObjectChangedError when it is no longer there. */
   read(key: string, range: { start: number; end: number }, revision: string): AsyncIterable<Uint8Array>;
   writer(key: string): ObjectWriter;
   /** Puts an object together, server-side where the store can; it appears whole or not at all. */
