@@ -1,21 +1,12 @@
 import { copyMatch } from './copy-match';
-import { SNAPPY_BLOCKS_WASM } from './snappy-blocks-wasm';
+import { FIRST_BYTE, snappyWasm } from './snappy-wasm';
 
-/** Exports of assembly/snappy-blocks.ts. */
-interface Exports {
-  readonly memory: WebAssembly.Memory;
-  unpack(start: number, end: number, target: number, targetEnd: number): number;
-}
-
-const PAGE_BYTES = 65_536;
 /** It reads and writes words, also where less is left. */
 const WORD_BYTES = 8;
 /** WebAssembly gives no memory back: what is larger is unpacked without it. */
 const MAX_WASM_BYTES = 8_388_608;
 /** Headers of small blocks are most of their work. */
 const MIN_WASM_BYTES = 256;
-
-let wasm: Exports | undefined;
 
 /** Unpacks a raw Snappy block into `target`, which it must fill from `at` to `end`; pages of the usual sizes in
  *  WebAssembly. @returns whether the block is sound. */
@@ -24,16 +15,11 @@ export function unpackSnappy(packed: Uint8Array, target: Uint8Array, at: number,
   if (size < MIN_WASM_BYTES || size > MAX_WASM_BYTES) return unpackSnappyHere(packed, target, at, end);
   const head = lengthOf(packed);
   if (head.length !== end - at) return false;
-  wasm ??= new WebAssembly.Instance(new WebAssembly.Module(Buffer.from(SNAPPY_BLOCKS_WASM, 'base64')))
-    .exports as Exports;
-  const { memory } = wasm;
-  const start = PAGE_BYTES;
+  const start = FIRST_BYTE;
   const out = start + packed.length + WORD_BYTES;
-  const missing = out + end - at + 5 * WORD_BYTES - memory.buffer.byteLength;
-  if (missing > 0) memory.grow(Math.ceil(missing / PAGE_BYTES));
-  const bytes = new Uint8Array(memory.buffer);
+  const { bytes, unpack } = snappyWasm(packed.length + end - at + 6 * WORD_BYTES);
   bytes.set(packed, start);
-  if (wasm.unpack(start + head.end, start + packed.length, out, out + end - at) !== 1) return false;
+  if (unpack(start + head.end, start + packed.length, out, out + end - at) !== 1) return false;
   target.set(bytes.subarray(out, out + end - at), at);
   return true;
 }
