@@ -16,7 +16,10 @@ export function createApp(deps: AppDeps): App {
     try {
       const { route, params } = findRoute(method, path);
       const query = (name: string) => getQueryParam(`http://onward${path}`, name) as string | undefined;
-      const body = route.method === 'POST' ? await readBody(request, deps.maxBodyBytes) : '';
+      const body =
+        route.method === 'POST'
+          ? await decodeBody(await request.readBody(deps.maxBodyBytes), header('content-encoding'), deps.maxBodyBytes)
+          : '';
       const answer = await route.handle({ params, query, header, body, requestId, acceptsBytes });
       return acceptsBytes ? await compressAnswer(answer, header('accept-encoding')) : answer;
     } catch (error) {
@@ -25,9 +28,4 @@ export function createApp(deps: AppDeps): App {
       return { status, headers, body };
     }
   };
-}
-
-/** @throws PayloadTooLargeError, MalformedRequestError, UnsupportedEncodingError. */
-async function readBody(request: HostRequest, limitBytes: number): Promise<string | Uint8Array> {
-  return decodeBody(await request.readBody(limitBytes), request.header('content-encoding'), limitBytes);
 }

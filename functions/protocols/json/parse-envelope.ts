@@ -24,12 +24,18 @@ export function parseEnvelope<T>(schema: Reader<T>, value: unknown, dataKeys: re
 /** @returns at least the count so far; as soon as it exceeds the limit, no more is counted. */
 function countMembers(value: unknown, dataKeys: readonly string[], levels: number, before: number): number {
   if (typeof value !== 'object' || value === null || levels === 0) return before;
-  const keys = Array.isArray(value) ? undefined : Object.keys(value);
-  const items: readonly unknown[] = Array.isArray(value) ? value : Object.values(value);
-  let count = before + items.length;
-  for (let i = 0; i < items.length && count <= MAX_MEMBERS; i++) {
-    if (keys && dataKeys.includes(keys[i]!)) continue;
-    count = countMembers(items[i], dataKeys, levels - 1, count);
+  let count = before;
+  if (Array.isArray(value)) {
+    count += value.length;
+    for (let i = 0; i < value.length && count <= MAX_MEMBERS; i++) {
+      count = countMembers(value[i], dataKeys, levels - 1, count);
+    }
+    return count;
+  }
+  for (const key in value) {
+    if (++count > MAX_MEMBERS) return count;
+    const item = (value as Record<string, unknown>)[key];
+    if (!dataKeys.includes(key)) count = countMembers(item, dataKeys, levels - 1, count);
   }
   return count;
 }
