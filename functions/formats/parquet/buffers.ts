@@ -2,8 +2,8 @@ import { UnreadableFileError } from '../../core/errors';
 
 /** What is kept for the next file, at most: pages and windows of some 30 columns. */
 const MAX_FREE_BYTES = 67_108_864;
-/** Sizes are rounded up to this, so that buffers fit again. */
-const UNIT_BYTES = 65_536;
+/** Sizes are rounded up to this, so that buffers fit again; smaller ones are not kept. */
+export const UNIT_BYTES = 65_536;
 /** What a file may take at a time: real ones take some MB for each column. */
 const MAX_TAKEN_BYTES = 536_870_912;
 

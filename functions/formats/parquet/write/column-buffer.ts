@@ -7,13 +7,16 @@ import { GrowingBytes } from './growing-bytes';
 /** What a reference to a text or to bytes takes, and its share of a row group. */
 const REFERENCE_BYTES = 16;
 
+/** Columns of small files need no more. */
+const FIRST_BYTES = 4_096;
+
 type NumberView = Float64Array | Float32Array | Int32Array | Uint16Array | Uint8Array;
 
 /** Values of a column for a row group that is being collected: those that are there, one after the other. */
 export class ColumnBuffer {
   rows = 0;
   /** Numbers in the bytes of their physical type; truth values take a byte each. */
-  readonly fixed = new GrowingBytes(4_096);
+  readonly fixed: GrowingBytes;
   readonly texts: string[] = [];
   readonly blobs: Uint8Array[] = [];
   /** [rows] 1 where there is a value; only of optional columns. */
@@ -23,7 +26,13 @@ export class ColumnBuffer {
   private textBytes = 0;
   private target: NumberView | undefined;
 
-  constructor(readonly spec: ColumnSpec) {}
+  /** @param fullRows that a row group has about. */
+  constructor(
+    readonly spec: ColumnSpec,
+    fullRows: number,
+  ) {
+    this.fixed = new GrowingBytes(FIRST_BYTES, fullRows * fixedBytes(spec));
+  }
 
   /** What the values take, about. */
   get sizeBytes(): number {
@@ -129,11 +138,19 @@ export class ColumnBuffer {
 
   /** The bytes as numbers of the physical type, with room for `rows` more. */
   private view(rows: number): NumberView {
-    this.fixed.reserve(8 * rows);
+    this.fixed.reserve(fixedBytes(this.spec) * rows);
     const { buffer } = this.fixed.bytes;
     if (this.target?.buffer !== buffer) this.target = viewOf(this.spec.physical, buffer);
     return this.target;
   }
+}
+
+/** Bytes of a number in memory; none for texts and bytes, which are kept by reference. */
+export function fixedBytes({ physical, writtenAs }: ColumnSpec): number {
+  if (writtenAs === 'text' || writtenAs === 'bytes') return 0;
+  if (physical === PhysicalType.boolean) return 1;
+  if (physical === PhysicalType.fixedBytes) return 2;
+  return physical === PhysicalType.float || physical === PhysicalType.int32 ? 4 : 8;
 }
 
 function viewOf(physical: PhysicalType, buffer: ArrayBuffer): NumberView {

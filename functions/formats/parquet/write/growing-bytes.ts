@@ -1,11 +1,16 @@
-import { giveMemory, takeMemory } from '../buffers';
+import { giveMemory, takeMemory, UNIT_BYTES } from '../buffers';
 
 /** Bytes that are appended to, in memory that is used again. */
 export class GrowingBytes {
   bytes: Uint8Array<ArrayBuffer>;
   size = 0;
 
-  constructor(capacity: number) {
+  /** @param capacity to begin with. @param full what is taken at once when that is too small; the system gives memory only
+   *  where it is written to, and what is outgrown was written to for nothing. */
+  constructor(
+    capacity: number,
+    private readonly full = 0,
+  ) {
     this.bytes = new Uint8Array(capacity);
   }
 
@@ -19,7 +24,8 @@ export class GrowingBytes {
   /** Makes sure that `count` more bytes fit. */
   reserve(count: number): void {
     if (this.size + count <= this.bytes.length) return;
-    const larger = takeMemory(Math.max(2 * this.bytes.length, this.size + count));
+    const capacity = Math.max(2 * this.bytes.length, this.size + count, this.full);
+    const larger = capacity < UNIT_BYTES ? new Uint8Array(capacity) : takeMemory(capacity);
     larger.set(this.bytes.subarray(0, this.size));
     giveMemory(this.bytes);
     this.bytes = larger;

@@ -4,7 +4,7 @@ import type { NamedTensor } from '../../../core/ports';
 import { RecordValues } from '../../record-values';
 import { MAGIC } from '../constants';
 import { ParquetRecords } from '../parquet-records';
-import { ColumnBuffer } from './column-buffer';
+import { ColumnBuffer, fixedBytes } from './column-buffer';
 import type { ColumnSpec } from './column-spec';
 import { fileEnd } from './file-metadata';
 import { GrowingBytes } from './growing-bytes';
@@ -23,7 +23,7 @@ export class ParquetPart implements PartWriter {
   /** Values of a record of a text format, in the order of the kept columns. */
   private valuesOf: (values: readonly unknown[]) => readonly unknown[] = (values) => values;
   private readonly encoder = new RowGroupEncoder();
-  private readonly bytes = new GrowingBytes(65_536);
+  private readonly bytes = new GrowingBytes(65_536, MAX_BYTES);
   private readonly rowGroups: RowGroupFacts[] = [];
   /** Bytes that were handed over. */
   private position = 0;
@@ -68,9 +68,13 @@ export class ParquetPart implements PartWriter {
 
   private open({ kept, rows }: RecordBatch, outputs: readonly NamedTensor[]): ColumnBuffer[] {
     const specs = !kept ? [] : kept instanceof ParquetRecords ? keptAsRead(kept) : keptByName(this.spec);
-    const buffers = (of: readonly ColumnSpec[]) => of.map((spec) => new ColumnBuffer(spec));
     const names = new Set(specs.map(({ name }) => name));
-    this.outputs = buffers(outputSpecs(this.spec, outputs, rows, names));
+    const ofOutputs = outputSpecs(this.spec, outputs, rows, names);
+    const rowBytes = [...specs, ...ofOutputs].reduce((sum, spec) => sum + fixedBytes(spec), 0);
+    // A row group ends with a batch.
+    const fullRows = Math.min(MAX_ROWS, Math.ceil(MAX_BYTES / Math.max(rowBytes, 1))) + rows;
+    const buffers = (of: readonly ColumnSpec[]) => of.map((spec) => new ColumnBuffer(spec, fullRows));
+    this.outputs = buffers(ofOutputs);
     this.valuesOf = valuesByName(this.spec, [...names]);
     return buffers(specs);
   }
