@@ -3,9 +3,13 @@ const MAX_WRONG = 0.45;
 
 /** The name that a person may have meant, whatever its capitals; undefined when none is near. */
 export function nearestName(text: string, names: readonly string[]): string | undefined {
-  const distances = names.map((name) => ({ name, edits: editsBetween(text.toLowerCase(), name.toLowerCase()) }));
-  const [nearest] = distances.sort((a, b) => a.edits - b.edits);
-  return nearest && nearest.edits <= MAX_WRONG * nearest.name.length ? nearest.name : undefined;
+  const distances = names.map((name) => {
+    const edits = editsBetween(text.toLowerCase(), name.toLowerCase());
+    // Of a short name, few edits are much of it.
+    return { name, wrong: edits / name.length };
+  });
+  const [nearest] = distances.sort((a, b) => a.wrong - b.wrong);
+  return nearest && nearest.wrong <= MAX_WRONG ? nearest.name : undefined;
 }
 
 /** Characters to put in, leave out or replace, as Levenshtein counts them. */
