@@ -123,14 +123,6 @@ describe('rows of CSV', () => {
     expect(await written(file, [y(Number.NaN)])).toBe('y\n""\n');
   });
 
-  it('are refused columns that the file has not', async () => {
-    const file = fileOf('a,b\n1,2\n', { options: { columns: ['a', 'c'] } });
-
-    await expect(written(file, [y(1)])).rejects.toThrow(
-      new InvalidInputError(['the option "columns" names "c"; the file has: "a", "b"']),
-    );
-  });
-
   it.each(['$.a', '$[3]'])('are refused the filter %s', async (OutputFilter) => {
     await expect(written(fileOf('a,b\n1,2\n', { options: { OutputFilter } }), [y(1)])).rejects.toThrow(
       InvalidInputError,
