@@ -47,8 +47,9 @@ export class NumericSummary {
     const { min, max, ...moments } = sums.of(column);
     this.missing += rows - moments.count;
     if (moments.count === 0) return;
-    this.min = Math.min(this.min, min);
-    this.max = Math.max(this.max, max);
+    // Of zeros the first counts, as above: Math.min and Math.max tell them apart by their sign.
+    this.min = min < this.min ? min : this.min;
+    this.max = max > this.max ? max : this.max;
     this.moments = mergeMoments(this.moments, moments);
     if (this.edges) sums.countInto(column, this.counts);
   }

@@ -79,6 +79,12 @@ describe('FloatSums', () => {
     expect(atOnce(columns, [data])).toEqual(oneByOne(columns, [data]));
   });
 
+  it('keeps the sign of the first zero, over batches too', () => {
+    const data = [Float32Array.of(0, Number.NaN), Float32Array.of(-0, 0)];
+
+    expect(atOnce([undefined], data)).toEqual(oneByOne([undefined], data));
+  });
+
   it('knows edges that FP32 has not', () => {
     const columns = [[-0.1, 0.1, 0.3]];
     const data = Float32Array.of(-0.1, 0.1, 0.3);
