@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { z } from 'zod';
-import { Manifest, Registry } from '../functions/contracts';
+import { Manifest } from '../functions/contracts/manifest';
+import { Registry } from '../functions/contracts/registry';
 import { LINEAR_FEATURES, linearModel } from './linear-model';
 
 /** Models that the bench serves: a cheap one of its own, and two of `models/`. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Golden } from '../functions/contracts';
+import { Golden } from '../functions/contracts/golden';
 import { LINEAR_FEATURES } from './linear-model';
 
 /** Kinds of request that are measured. */

@@ -1,4 +1,4 @@
-import type { Registry } from '../functions/contracts';
+import type { Registry } from '../functions/contracts/registry';
 
 /** The names that point at a version. */
 export const aliasesOf = ({ aliases }: Registry, version: string): string[] =>

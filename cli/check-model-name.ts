@@ -1,4 +1,4 @@
-import { ModelName } from '../functions/contracts';
+import { ModelName } from '../functions/contracts/names';
 import { InvalidInputError } from '../functions/core/errors';
 
 /** Checks a name that a person chose. @throws InvalidInputError. */

@@ -1,4 +1,4 @@
-import { AliasName, VersionName } from '../functions/contracts';
+import { AliasName, VersionName } from '../functions/contracts/names';
 import { InvalidInputError } from '../functions/core/errors';
 import { checkModelName } from './check-model-name';
 

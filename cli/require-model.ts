@@ -1,5 +1,6 @@
-import { ModelName, type Registry } from '../functions/contracts';
 import { registryKey } from '../functions/contracts/keys';
+import { ModelName } from '../functions/contracts/names';
+import type { Registry } from '../functions/contracts/registry';
 import { InvalidInputError } from '../functions/core/errors';
 import type { ObjectStore } from '../functions/core/ports';
 import { readRegistry } from '../functions/core/registry';

@@ -1,4 +1,4 @@
-import type { Manifest, TensorSpec } from '../functions/contracts';
+import type { Manifest, TensorSpec } from '../functions/contracts/manifest';
 import { thousands } from '../functions/core/batch/thousands';
 import { shapeText } from '../functions/core/tensor';
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
-import type { FileEntry } from '../../functions/contracts';
+import type { FileEntry } from '../../functions/contracts/manifest';
 import { sha256Of } from '../sha256-of';
 
 /** A file that a version brings along. */

@@ -1,4 +1,5 @@
-import type { Baseline, ColumnBaseline, Feature } from '../../functions/contracts';
+import type { Baseline, ColumnBaseline } from '../../functions/contracts/baseline';
+import type { Feature } from '../../functions/contracts/manifest';
 import type { Column } from '../csv/column';
 import { MAX_CATEGORIES } from './describe-features';
 

@@ -1,4 +1,5 @@
-import type { Datatype, Feature } from '../../functions/contracts';
+import type { Feature } from '../../functions/contracts/manifest';
+import type { Datatype } from '../../functions/contracts/names';
 import { InvalidInputError } from '../../functions/core/errors';
 import type { Column } from '../csv/column';
 import type { ColumnPlace } from './map-columns';

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
-import { type Manifest, type Signature, VERSION_FILES } from '../../functions/contracts';
+import { VERSION_FILES } from '../../functions/contracts/keys';
+import type { Manifest, Signature } from '../../functions/contracts/manifest';
 import type { Clock } from '../../functions/core/ports';
 import type { ModelFile } from './read-model';
 import type { DescribedColumns, TrainingData } from './training-data';

@@ -1,4 +1,6 @@
-import { type Manifest, type Registry, VERSION_FILES } from '../../functions/contracts';
+import { VERSION_FILES } from '../../functions/contracts/keys';
+import type { Manifest } from '../../functions/contracts/manifest';
+import type { Registry } from '../../functions/contracts/registry';
 import { ModelArtifactError, ModelArtifactMissingError } from '../../functions/core/errors';
 import { readManifest } from '../../functions/core/manifest';
 import type { ObjectStore } from '../../functions/core/ports';

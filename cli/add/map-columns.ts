@@ -1,4 +1,4 @@
-import type { Signature, TensorSpec } from '../../functions/contracts';
+import type { Signature, TensorSpec } from '../../functions/contracts/manifest';
 import { didYouMean } from '../../functions/core/did-you-mean';
 import { InvalidInputError } from '../../functions/core/errors';
 import { shapeText } from '../../functions/core/tensor';

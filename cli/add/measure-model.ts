@@ -1,4 +1,4 @@
-import type { Manifest } from '../../functions/contracts';
+import type { Manifest } from '../../functions/contracts/manifest';
 import { InvalidInputError, ModelArtifactError } from '../../functions/core/errors';
 import { causeText } from '../cause-text';
 import type { CliDeps } from '../deps';

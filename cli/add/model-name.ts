@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { ModelName } from '../../functions/contracts';
+import { ModelName } from '../../functions/contracts/names';
 import { InvalidInputError } from '../../functions/core/errors';
 
 const MAX_LENGTH = 63;

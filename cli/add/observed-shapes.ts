@@ -1,4 +1,4 @@
-import type { Signature, TensorSpec } from '../../functions/contracts';
+import type { Signature, TensorSpec } from '../../functions/contracts/manifest';
 import type { GraphFacts } from '../../functions/core/onnx/graph-facts';
 import { shapeText } from '../../functions/core/tensor';
 

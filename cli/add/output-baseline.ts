@@ -1,4 +1,5 @@
-import type { ColumnBaseline, Signature, TensorSpec } from '../../functions/contracts';
+import type { ColumnBaseline } from '../../functions/contracts/baseline';
+import type { Signature, TensorSpec } from '../../functions/contracts/manifest';
 import { fromFloat16 } from '../../functions/core/float16';
 import type { NamedTensor } from '../../functions/core/ports';
 import { categoryProfile, numericBaseline } from './column-baseline';

@@ -1,5 +1,7 @@
 import { resolve } from 'node:path';
-import { type Baseline, type Manifest, type Signature, VERSION_FILES } from '../../functions/contracts';
+import type { Baseline } from '../../functions/contracts/baseline';
+import { VERSION_FILES } from '../../functions/contracts/keys';
+import type { Manifest, Signature } from '../../functions/contracts/manifest';
 import { InvalidInputError } from '../../functions/core/errors';
 import { signatureOf } from '../../functions/core/onnx/signature';
 import type { CliDeps } from '../deps';

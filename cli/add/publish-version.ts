@@ -1,10 +1,6 @@
-import {
-  fileKey,
-  type Manifest,
-  Manifest as ManifestSchema,
-  manifestKey,
-  type Registry,
-} from '../../functions/contracts';
+import { fileKey, manifestKey } from '../../functions/contracts/keys';
+import { type Manifest, Manifest as ManifestSchema } from '../../functions/contracts/manifest';
+import type { Registry } from '../../functions/contracts/registry';
 import { ConfigError } from '../../functions/core/errors';
 import type { Clock, ObjectStore } from '../../functions/core/ports';
 import { type Author, changeRegistry, nextVersion, planAdd, readRegistry } from '../../functions/core/registry';

@@ -1,4 +1,5 @@
-import type { Datatype, Signature, TensorSpec } from '../../functions/contracts';
+import type { Signature, TensorSpec } from '../../functions/contracts/manifest';
+import type { Datatype } from '../../functions/contracts/names';
 import { toFloat16 } from '../../functions/core/float16';
 import type { NamedTensor } from '../../functions/core/ports';
 import { DATATYPE_FACTS, type TensorData } from '../../functions/core/tensor';

@@ -1,4 +1,4 @@
-import type { Signature } from '../../functions/contracts';
+import type { Signature } from '../../functions/contracts/manifest';
 import { shapeText } from '../../functions/core/tensor';
 import { countText } from '../text';
 

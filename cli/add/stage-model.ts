@@ -1,7 +1,7 @@
 import { copyFile, link, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { VERSION_FILES } from '../../functions/contracts';
+import { VERSION_FILES } from '../../functions/contracts/keys';
 import type { ModelFile } from './read-model';
 
 /** Hands out a path at which the runtime finds the model as it will be served: the file itself, or a repaired copy in

@@ -1,4 +1,5 @@
-import type { Baseline, Feature, Signature } from '../../functions/contracts';
+import type { Baseline } from '../../functions/contracts/baseline';
+import type { Feature, Signature } from '../../functions/contracts/manifest';
 import type { CsvColumns } from '../csv/read-columns';
 import type { ColumnChoice } from './choose-columns';
 import { buildBaseline } from './column-baseline';

@@ -1,5 +1,5 @@
 import { basename, resolve } from 'node:path';
-import { AliasName } from '../../functions/contracts';
+import { AliasName } from '../../functions/contracts/names';
 import { InvalidInputError } from '../../functions/core/errors';
 import { addedReport, addedText } from '../add/added-text';
 import { findTwin } from '../add/find-twin';

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { Manifest } from '../../functions/contracts';
+import type { Manifest } from '../../functions/contracts/manifest';
 import type { GraphFacts, GraphValue } from '../../functions/core/onnx/graph-facts';
 import { signatureOf } from '../../functions/core/onnx/signature';
 import { shapeText } from '../../functions/core/tensor';

@@ -1,4 +1,5 @@
-import { CHAMPION, type Registry } from '../../functions/contracts';
+import type { Registry } from '../../functions/contracts/registry';
+import { CHAMPION } from '../../functions/contracts/words';
 import { readRegistry } from '../../functions/core/registry';
 import type { CliDeps } from '../deps';
 import { openStore } from '../open-store';

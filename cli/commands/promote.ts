@@ -1,4 +1,4 @@
-import { CHAMPION } from '../../functions/contracts';
+import { CHAMPION } from '../../functions/contracts/words';
 import { InvalidInputError } from '../../functions/core/errors';
 import { readManifest } from '../../functions/core/manifest';
 import { changeRegistry, planAlias } from '../../functions/core/registry';

@@ -1,4 +1,5 @@
-import { fileKey, type Manifest, manifestKey } from '../../functions/contracts';
+import { fileKey, manifestKey } from '../../functions/contracts/keys';
+import type { Manifest } from '../../functions/contracts/manifest';
 import { InvalidInputError, ModelArtifactError, ModelArtifactMissingError } from '../../functions/core/errors';
 import { readManifest } from '../../functions/core/manifest';
 import type { ObjectStore } from '../../functions/core/ports';

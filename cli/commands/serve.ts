@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { parseEnv } from '../../functions/adapters/parse-env';
-import { type Manifest, ServerEnv } from '../../functions/contracts';
+import type { Manifest } from '../../functions/contracts/manifest';
+import { ServerEnv } from '../../functions/contracts/server-env';
 import type { Models } from '../../functions/core/models';
 import { curlLine } from '../../functions/protocols/instances/curl-line';
 import { type RunningServer, startServer } from '../../functions/server/start-server';

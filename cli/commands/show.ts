@@ -1,4 +1,5 @@
-import type { Feature, Manifest, Registry, RegistryChange } from '../../functions/contracts';
+import type { Feature, Manifest } from '../../functions/contracts/manifest';
+import type { Registry, RegistryChange } from '../../functions/contracts/registry';
 import { readManifest } from '../../functions/core/manifest';
 import { resolveVersion } from '../../functions/core/registry';
 import { aliasesOf } from '../aliases-of';

@@ -1,4 +1,4 @@
-import type { Feature, Manifest } from '../../functions/contracts';
+import type { Feature, Manifest } from '../../functions/contracts/manifest';
 import { didYouMean } from '../../functions/core/did-you-mean';
 import { InvalidInputError } from '../../functions/core/errors';
 import { namesText } from '../csv/column-names';

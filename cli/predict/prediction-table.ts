@@ -1,4 +1,4 @@
-import type { Manifest } from '../../functions/contracts';
+import type { Manifest } from '../../functions/contracts/manifest';
 import { fromFloat16 } from '../../functions/core/float16';
 import type { NamedTensor } from '../../functions/core/ports';
 import type { Prediction } from '../../functions/core/predict';

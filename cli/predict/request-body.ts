@@ -1,5 +1,5 @@
 import { extname } from 'node:path';
-import type { Manifest } from '../../functions/contracts';
+import type { Manifest } from '../../functions/contracts/manifest';
 import { InvalidInputError } from '../../functions/core/errors';
 import type { OnNote } from '../csv/csv-rows';
 import { readText } from '../read-text';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { create } from '@bufbuild/protobuf';
 import { version as runtimeVersion } from 'onnxruntime-node/package.json';
 import { OnnxEngine } from '../../functions/adapters/onnx-engine';
-import type { Manifest } from '../../functions/contracts';
+import type { Manifest } from '../../functions/contracts/manifest';
 import { writeModel } from '../../functions/core/onnx/parse-model';
 import { ModelProtoSchema } from '../../functions/core/onnx/schema/onnx_pb';
 import type { InferenceEngine, NamedTensor, Session } from '../../functions/core/ports';

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Manifest } from '../../functions/contracts';
+import type { Manifest } from '../../functions/contracts/manifest';
 import { DEFAULT_DATA } from '../open-data';
 
 /** Rows of a model to try, in its folder of a store. */

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { FileEntry, Manifest } from '../contracts';
 import { fileKey, VERSION_FILES } from '../contracts/keys';
+import type { FileEntry, Manifest } from '../contracts/manifest';
 import { ModelArtifactError, ModelArtifactMissingError } from '../core/errors';
 import type { ArtifactSource, LocalArtifact, ObjectStore } from '../core/ports';
 import { hashFile } from './hash-file';

@@ -1,5 +1,6 @@
 import type { InferenceSession, OnnxValue, Tensor as OrtTensor } from 'onnxruntime-node';
-import type { Datatype, Manifest, TensorSpec } from '../contracts';
+import type { Manifest, TensorSpec } from '../contracts/manifest';
+import type { Datatype } from '../contracts/names';
 import { InferenceFailedError, ModelArtifactError } from '../core/errors';
 import type { InferenceEngine, LocalArtifact, NamedTensor, Session } from '../core/ports';
 import type { TensorData } from '../core/tensor';

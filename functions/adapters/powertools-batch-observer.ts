@@ -1,5 +1,5 @@
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
-import { METRIC } from '../contracts';
+import { METRIC } from '../contracts/metrics';
 import type { BatchObserver } from '../core/batch/batch-deps';
 import { ServingError } from '../core/errors';
 import { PowertoolsTelemetry } from './powertools-telemetry';

@@ -1,5 +1,5 @@
-import type { Registry } from '../contracts';
 import { isModelName } from '../contracts/readers';
+import type { Registry } from '../contracts/registry';
 import { ModelNotFoundError, ServingError } from './errors';
 import type { Clock, ObjectStore, Observer } from './ports';
 import { readRegistry } from './registry';

@@ -1,4 +1,4 @@
-import type { TensorSpec } from '../contracts';
+import type { TensorSpec } from '../contracts/manifest';
 import type { FeatureRule } from './feature-rules';
 import { fromFloat16 } from './float16';
 import { featureText, type InputPlan, placeText, type RequestPlan, ROWS, rowText } from './input-plan';

@@ -1,4 +1,5 @@
-import type { Datatype, Feature, TensorSpec } from '../contracts';
+import type { Feature, TensorSpec } from '../contracts/manifest';
+import type { Datatype } from '../contracts/names';
 import { fromFloat16, toFloat16 } from './float16';
 
 /** What the values of a column must be beyond their datatype, prepared once when a version is loaded. */

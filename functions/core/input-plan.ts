@@ -1,4 +1,4 @@
-import type { Feature, Manifest, TensorSpec } from '../contracts';
+import type { Feature, Manifest, TensorSpec } from '../contracts/manifest';
 import { type FeatureRule, rulesOf } from './feature-rules';
 
 /** An input tensor, with the feature of each of its columns. */

@@ -1,5 +1,5 @@
-import type { Manifest } from '../contracts';
 import { manifestKey } from '../contracts/keys';
+import type { Manifest } from '../contracts/manifest';
 import { manifestReader } from '../contracts/readers';
 import { ModelArtifactError, ModelArtifactMissingError } from './errors';
 import type { ObjectStore } from './ports';

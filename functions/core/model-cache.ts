@@ -1,4 +1,4 @@
-import type { Manifest } from '../contracts';
+import type { Manifest } from '../contracts/manifest';
 import { planRequests, type RequestPlan } from './input-plan';
 import { readManifest } from './manifest';
 import type { ArtifactSource, Clock, InferenceEngine, LocalArtifact, ObjectStore, Observer, Session } from './ports';

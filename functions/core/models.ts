@@ -1,4 +1,5 @@
-import type { Manifest, Registry } from '../contracts';
+import type { Manifest } from '../contracts/manifest';
+import type { Registry } from '../contracts/registry';
 import { CHAMPION } from '../contracts/words';
 import type { CatalogDeps } from './catalog';
 import { Catalog } from './catalog';

@@ -1,4 +1,4 @@
-import type { Manifest } from '../contracts';
+import type { Manifest } from '../contracts/manifest';
 import type { ErrorCode } from './errors';
 import type { Tensor } from './tensor';
 

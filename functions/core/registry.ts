@@ -1,6 +1,6 @@
-import type { Registry, RegistryChange } from '../contracts';
 import { registryKey } from '../contracts/keys';
 import { registryReader } from '../contracts/readers';
+import type { Registry, RegistryChange } from '../contracts/registry';
 import { CHAMPION } from '../contracts/words';
 import {
   InvalidInputError,

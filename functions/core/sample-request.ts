@@ -1,4 +1,5 @@
-import type { Datatype, Feature, Manifest, TensorSpec } from '../contracts';
+import type { Feature, Manifest, TensorSpec } from '../contracts/manifest';
+import type { Datatype } from '../contracts/names';
 import { spanOf } from './tensor';
 
 /** A request in the `instances` form: a list of rows, or whole tensors by name where inputs have no rows in common. */

@@ -1,4 +1,4 @@
-import type { Datatype } from '../contracts';
+import type { Datatype } from '../contracts/names';
 
 /** FP16 is held as its bit patterns, BOOL as 0 and 1, 64-bit integers as bigint. */
 export type TensorData =

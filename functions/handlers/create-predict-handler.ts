@@ -2,7 +2,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { createServing } from '../composition/serving';
-import type { PredictEnv } from '../contracts';
+import type { PredictEnv } from '../contracts/env';
 import { BYTES_PER_MB } from '../contracts/units';
 import type { JobRecords } from '../core/batch/ports';
 import type { ObjectStore, Telemetry } from '../core/ports';

@@ -1,4 +1,4 @@
-import type { ServerEnv } from '../contracts';
+import type { ServerEnv } from '../contracts/server-env';
 
 /** What a Node server is started with. */
 export interface StartOptions {

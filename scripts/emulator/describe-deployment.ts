@@ -1,4 +1,4 @@
-import type { Manifest } from '../../functions/contracts';
+import type { Manifest } from '../../functions/contracts/manifest';
 import { curlLine } from '../../functions/protocols/instances/curl-line';
 import type { DeployedStage } from './deploy-stage';
 import { clientVariables } from './endpoint';

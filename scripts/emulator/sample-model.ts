@@ -1,4 +1,4 @@
-import type { Manifest } from '../../functions/contracts';
+import type { Manifest } from '../../functions/contracts/manifest';
 import { ServingError } from '../../functions/core/errors';
 import { readManifest } from '../../functions/core/manifest';
 import type { ObjectStore } from '../../functions/core/ports';

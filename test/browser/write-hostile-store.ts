@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { manifestKey, registryKey } from '../../functions/contracts';
+import { manifestKey, registryKey } from '../../functions/contracts/keys';
 import { aManifest, aRegistry } from '../unit/fakes/manifests';
 
 /** Text that would run as a script wherever a page took it for markup. */

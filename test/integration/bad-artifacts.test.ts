@@ -1,13 +1,6 @@
 import { createHash } from 'node:crypto';
-import {
-  fileKey,
-  METRIC,
-  METRICS_NAMESPACE,
-  manifestKey,
-  predictService,
-  registryKey,
-  SERVICE_DIMENSION,
-} from '../../functions/contracts';
+import { fileKey, manifestKey, registryKey } from '../../functions/contracts/keys';
+import { METRIC, METRICS_NAMESPACE, predictService, SERVICE_DIMENSION } from '../../functions/contracts/metrics';
 import { expectErrorForm } from '../server/expect-failure';
 import { A_FLIGHT } from '../server/requests';
 import { linesWith } from '../unit/handlers/emitted-lines';

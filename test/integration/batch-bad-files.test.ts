@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { METRIC } from '../../functions/contracts';
 import { summaryKey } from '../../functions/contracts/data-keys';
+import { METRIC } from '../../functions/contracts/metrics';
 import { DataBucket } from './data-bucket';
 import { readDeployment } from './deployment';
 import { emittedLines, logText, waitForLines } from './function-log';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileKey } from '../../functions/contracts';
+import { fileKey } from '../../functions/contracts/keys';
 import objectCreated from '../events/object-created.json';
 import type { EmittedLine } from '../unit/handlers/emitted-lines';
 import { compareScored } from './compare-scored';

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { METRIC } from '../../functions/contracts';
 import { rejectedKey, summaryKey } from '../../functions/contracts/data-keys';
+import { METRIC } from '../../functions/contracts/metrics';
 import { Profile } from '../../functions/contracts/profile';
 import { compareScored } from './compare-scored';
 import { DataBucket } from './data-bucket';

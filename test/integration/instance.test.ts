@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CHAMPION, METRIC, registryKey } from '../../functions/contracts';
+import { registryKey } from '../../functions/contracts/keys';
+import { METRIC } from '../../functions/contracts/metrics';
+import { CHAMPION } from '../../functions/contracts/words';
 import { A_FLIGHT, GOOD } from '../server/requests';
 import { restEvent } from '../unit/fakes/gateway-events';
 import { linesWith } from '../unit/handlers/emitted-lines';

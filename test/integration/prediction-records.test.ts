@@ -1,4 +1,4 @@
-import { METRICS_NAMESPACE, PREDICTION_RECORD, predictService } from '../../functions/contracts';
+import { METRICS_NAMESPACE, PREDICTION_RECORD, predictService } from '../../functions/contracts/metrics';
 import { SECRET } from '../server/bad-requests';
 import { binaryRequest, jsonRequest } from '../server/golden-requests';
 import type { SentRequest } from '../server/http-client';

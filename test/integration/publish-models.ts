@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CHAMPION, Registry } from '../../functions/contracts';
+import { Registry } from '../../functions/contracts/registry';
+import { CHAMPION } from '../../functions/contracts/words';
 import { goldenCases, MODELS_DIR } from '../unit/fakes/golden-cases';
 import { runCli } from './run-cli';
 

@@ -1,4 +1,4 @@
-import { METRIC } from '../../functions/contracts';
+import { METRIC } from '../../functions/contracts/metrics';
 import { expectErrorForm } from '../server/expect-failure';
 import { GOOD } from '../server/requests';
 import { restEvent } from '../unit/fakes/gateway-events';

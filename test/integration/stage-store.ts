@@ -1,7 +1,8 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { DirectoryStore } from '../../functions/adapters/directory-store';
 import { S3Store } from '../../functions/adapters/s3-store';
-import { fileKey, type Manifest, manifestKey, registryKey } from '../../functions/contracts';
+import { fileKey, manifestKey, registryKey } from '../../functions/contracts/keys';
+import type { Manifest } from '../../functions/contracts/manifest';
 import { readManifest } from '../../functions/core/manifest';
 import type { ObjectStore } from '../../functions/core/ports';
 import type { DeployedStage } from '../../scripts/emulator/deploy-stage';

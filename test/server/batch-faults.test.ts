@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
-import { fileKey } from '../../functions/contracts';
+import { fileKey } from '../../functions/contracts/keys';
 import { flightFile, misplacedRows } from '../unit/fakes/flight-files';
 import { DataFolder, waitForJob } from './data-folder';
 import { ServerProcess } from './server-process';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { fileKey, manifestKey, registryKey } from '../../functions/contracts';
+import { fileKey, manifestKey, registryKey } from '../../functions/contracts/keys';
 import { expectFailure } from './expect-failure';
 import { type Received, send } from './http-client';
 import { A_FLIGHT, GOOD, predictFlight } from './requests';

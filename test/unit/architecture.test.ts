@@ -76,6 +76,13 @@ describe('direction of imports', () => {
     expect(breaches).toEqual([]);
   });
 
+  it('is to the file that has what is imported', () => {
+    // Bundled, a module that is loaded when used is not made for those who import it through another one.
+    const passedOn = files.filter((file) => /^export\s[^=;]*\sfrom\s'/m.test(read(file)));
+
+    expect(passedOn).toEqual(['functions/contracts/zod.ts']);
+  });
+
   it('is known for every folder of functions', () => {
     const layers = new Set(files.map((file) => layerOf(file)!));
 

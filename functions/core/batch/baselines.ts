@@ -1,4 +1,5 @@
-import type { Baseline, Manifest } from '../../contracts';
+import type { Baseline } from '../../contracts/baseline';
+import type { Manifest } from '../../contracts/manifest';
 import type { ObjectStore } from '../ports';
 import { readBaseline } from './read-baseline';
 

@@ -1,6 +1,6 @@
-import type { Manifest } from '../../contracts';
 import type { AbsentFeature, FileLayout, Range, RejectedRecord } from '../../contracts/job';
 import type { FileFormatName, JobOptions } from '../../contracts/job-options';
+import type { Manifest } from '../../contracts/manifest';
 import type { RequestPlan } from '../input-plan';
 import type { NamedTensor } from '../ports';
 import type { ConcatPiece } from './ports';

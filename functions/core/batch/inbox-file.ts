@@ -1,6 +1,6 @@
-import { ModelName } from '../../contracts';
 import { INBOX, OPTIONS_SUFFIX } from '../../contracts/data-keys';
 import type { FileFormatName } from '../../contracts/job-options';
+import { ModelName } from '../../contracts/names';
 import { InvalidInputError } from '../errors';
 
 /** A key of the inbox: `inbox/<model>/<file>`, where the file may lie in folders of its own. */

@@ -1,6 +1,6 @@
-import type { Manifest } from '../../contracts';
 import type { FileLayout } from '../../contracts/job';
 import type { FileFormatName, JobOptions } from '../../contracts/job-options';
+import type { Manifest } from '../../contracts/manifest';
 import { repeated } from '../../contracts/repeated';
 import { InvalidInputError } from '../errors';
 import { namesText } from '../names-text';

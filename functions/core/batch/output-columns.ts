@@ -1,4 +1,4 @@
-import type { Manifest } from '../../contracts';
+import type { Manifest } from '../../contracts/manifest';
 import type { NamedTensor } from '../ports';
 
 /** Names of an output's columns, as the baseline has them: `<output>`, or `<output>.<class label or position>`.

@@ -1,5 +1,5 @@
-import type { Manifest } from '../../contracts';
 import type { OutputStats } from '../../contracts/job';
+import type { Manifest } from '../../contracts/manifest';
 import { fromFloat16 } from '../float16';
 import type { NamedTensor } from '../ports';
 import { finite } from './moments';

@@ -1,7 +1,7 @@
-import type { Manifest } from '../../contracts';
 import { jobKey, jobTimeKey, OPTIONS_SUFFIX, outboxPrefix } from '../../contracts/data-keys';
 import type { FileLayout, Job, PlannedJob, Range, RefusedJob } from '../../contracts/job';
 import { JobOptions } from '../../contracts/job-options';
+import type { Manifest } from '../../contracts/manifest';
 import { nearNames } from '../did-you-mean';
 import { CallerError, FileTooLargeError, InvalidInputError, UnreadableFileError } from '../errors';
 import { planRequests } from '../input-plan';

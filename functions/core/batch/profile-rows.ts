@@ -1,4 +1,6 @@
-import type { Baseline, Datatype, Feature, Manifest } from '../../contracts';
+import type { Baseline } from '../../contracts/baseline';
+import type { Feature, Manifest } from '../../contracts/manifest';
+import type { Datatype } from '../../contracts/names';
 import type { ColumnProfile, Profile } from '../../contracts/profile';
 import type { RequestPlan } from '../input-plan';
 import type { NamedTensor } from '../ports';

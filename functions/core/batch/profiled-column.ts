@@ -1,4 +1,4 @@
-import type { ColumnBaseline } from '../../contracts';
+import type { ColumnBaseline } from '../../contracts/baseline';
 import type { ColumnProfile } from '../../contracts/profile';
 import { fromFloat16, toFloat16 } from '../float16';
 import type { NamedTensor } from '../ports';

@@ -1,4 +1,6 @@
-import { Baseline, fileKey, type Manifest, VERSION_FILES } from '../../contracts';
+import { Baseline } from '../../contracts/baseline';
+import { fileKey, VERSION_FILES } from '../../contracts/keys';
+import type { Manifest } from '../../contracts/manifest';
 import type { ObjectStore } from '../ports';
 import { parseStoredJson } from '../stored-json';
 

@@ -1,4 +1,4 @@
-import type { Feature } from '../../contracts';
+import type { Feature } from '../../contracts/manifest';
 import { InvalidInputError } from '../errors';
 import type { RequestPlan } from '../input-plan';
 import { shapeText } from '../tensor';

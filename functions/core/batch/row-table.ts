@@ -1,4 +1,5 @@
-import type { Datatype, Feature } from '../../contracts';
+import type { Feature } from '../../contracts/manifest';
+import type { Datatype } from '../../contracts/names';
 import type { FeatureRule } from '../feature-rules';
 import { fromFloat16, toFloat16 } from '../float16';
 import { featureText, type InputPlan, type RequestPlan } from '../input-plan';

@@ -1,6 +1,6 @@
-import type { Manifest } from '../../contracts';
 import { partKey, rejectedPartKey } from '../../contracts/data-keys';
 import type { ChunkMessage, PieceResult, PlannedJob, RejectedRecord } from '../../contracts/job';
+import type { Manifest } from '../../contracts/manifest';
 import { InferenceFailedError } from '../errors';
 import type { RequestPlan } from '../input-plan';
 import type { Lease } from '../model-cache';

@@ -1,4 +1,4 @@
-import type { Datatype } from '../../contracts';
+import type { Datatype } from '../../contracts/names';
 import { TensorProto_DataType } from './schema/onnx_pb';
 
 /** ONNX element types that a request can carry, under their Open Inference Protocol names. */

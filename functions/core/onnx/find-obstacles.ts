@@ -1,4 +1,5 @@
-import { FileEntry, REGISTRY_FILE, VERSION_FILES } from '../../contracts';
+import { REGISTRY_FILE, VERSION_FILES } from '../../contracts/keys';
+import { FileEntry } from '../../contracts/manifest';
 import { elementCount } from '../tensor';
 import type { ExternalFile, GraphFacts, GraphValue } from './graph-facts';
 import { MAX_IR_VERSION, MAX_OPSET } from './runtime-limits';

@@ -1,4 +1,4 @@
-import type { Datatype } from '../../contracts';
+import type { Datatype } from '../../contracts/names';
 
 /** What a graph takes or gives under one name. */
 export type ValueType =

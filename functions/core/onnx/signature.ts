@@ -1,4 +1,4 @@
-import type { Signature, TensorSpec } from '../../contracts';
+import type { Signature, TensorSpec } from '../../contracts/manifest';
 import type { CutZipMap } from './cut-zip-map';
 import type { GraphFacts, GraphValue } from './graph-facts';
 

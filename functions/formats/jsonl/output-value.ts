@@ -1,4 +1,4 @@
-import type { Manifest } from '../../contracts';
+import type { Manifest } from '../../contracts/manifest';
 import { widthOf } from '../../core/batch/output-columns';
 import { fromFloat16 } from '../../core/float16';
 import type { NamedTensor } from '../../core/ports';

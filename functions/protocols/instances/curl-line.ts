@@ -1,4 +1,4 @@
-import type { Manifest } from '../../contracts';
+import type { Manifest } from '../../contracts/manifest';
 import { sampleRequest } from '../../core/sample-request';
 
 /** Longest body that is written into a line; a line that fills the screen helps nobody. */

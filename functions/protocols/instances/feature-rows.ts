@@ -1,4 +1,4 @@
-import type { Feature } from '../../contracts';
+import type { Feature } from '../../contracts/manifest';
 import { featureText, type RequestPlan, rowText } from '../../core/input-plan';
 import { UnknownNames } from '../../core/names-text';
 import type { NamedTensor } from '../../core/ports';

@@ -1,4 +1,4 @@
-import type { TensorSpec } from '../../contracts';
+import type { TensorSpec } from '../../contracts/manifest';
 import type { RequestPlan } from '../../core/input-plan';
 import { namesText, UnknownNames } from '../../core/names-text';
 import type { NamedTensor } from '../../core/ports';

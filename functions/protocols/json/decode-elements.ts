@@ -1,4 +1,4 @@
-import type { Datatype } from '../../contracts';
+import type { Datatype } from '../../contracts/names';
 import { fromFloat16, toFloat16 } from '../../core/float16';
 import type { TensorData } from '../../core/tensor';
 

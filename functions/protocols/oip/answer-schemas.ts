@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { DATATYPES } from '../../contracts';
+import { DATATYPES } from '../../contracts/words';
 import { Dimension, Parameters } from './schemas';
 
 const InferOutput = z.object({

@@ -1,4 +1,5 @@
-import type { Manifest, Registry, TensorSpec } from '../../contracts';
+import type { Manifest, TensorSpec } from '../../contracts/manifest';
+import type { Registry } from '../../contracts/registry';
 import type { ModelMetadata } from './answer-schemas';
 
 /** A model's description by the Open Inference Protocol. Aliases, features and class labels are in `parameters`, where the

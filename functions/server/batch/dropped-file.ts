@@ -1,5 +1,5 @@
-import { ModelName } from '../../contracts';
 import { INBOX, OPTIONS_SUFFIX } from '../../contracts/data-keys';
+import { ModelName } from '../../contracts/names';
 import { parseInboxKey } from '../../core/batch/inbox-file';
 import { InvalidInputError } from '../../core/errors';
 

@@ -1,5 +1,6 @@
 import { OnnxEngine } from '../../../functions/adapters/onnx-engine';
-import { DATATYPES, type Datatype } from '../../../functions/contracts';
+import type { Datatype } from '../../../functions/contracts/names';
+import { DATATYPES } from '../../../functions/contracts/words';
 import { InferenceFailedError, ModelArtifactError } from '../../../functions/core/errors';
 import type { LocalArtifact, NamedTensor, Session } from '../../../functions/core/ports';
 import type { TensorData } from '../../../functions/core/tensor';

@@ -1,5 +1,5 @@
 import { parseEnv } from '../../../functions/adapters/parse-env';
-import { PredictEnv } from '../../../functions/contracts';
+import { PredictEnv } from '../../../functions/contracts/env';
 import { ConfigError } from '../../../functions/core/errors';
 
 const parse = (env: Record<string, string>) => parseEnv(PredictEnv, { MODELS_BUCKET: 'models', ...env });

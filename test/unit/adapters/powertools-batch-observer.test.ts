@@ -1,8 +1,8 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import { PowertoolsBatchObserver } from '../../../functions/adapters/powertools-batch-observer';
-import { METRIC, METRICS_NAMESPACE } from '../../../functions/contracts';
 import type { JobSummary } from '../../../functions/contracts/job';
+import { METRIC, METRICS_NAMESPACE } from '../../../functions/contracts/metrics';
 import { DependencyError, ModelArtifactError } from '../../../functions/core/errors';
 import { collectLines, type EmittedLine, linesWith, metricsOf } from '../handlers/emitted-lines';
 

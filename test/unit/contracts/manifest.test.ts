@@ -1,4 +1,4 @@
-import { Manifest } from '../../../functions/contracts';
+import { Manifest } from '../../../functions/contracts/manifest';
 
 const tensor = (name: string, datatype = 'FP32', shape = [-1, 2]) => ({ name, datatype, shape });
 const file = { path: 'model.onnx', sha256: 'a'.repeat(64), bytes: 1 };

@@ -1,4 +1,4 @@
-import { registryKey } from '../../../functions/contracts';
+import { registryKey } from '../../../functions/contracts/keys';
 import { Catalog } from '../../../functions/core/catalog';
 import { DependencyError, ModelArtifactError, ModelNotFoundError } from '../../../functions/core/errors';
 import { aRegistry } from '../fakes/manifests';

@@ -1,4 +1,4 @@
-import type { Feature } from '../../../functions/contracts';
+import type { Feature } from '../../../functions/contracts/manifest';
 import { checkHeader, checkRequest } from '../../../functions/core/check-inputs';
 import { toFloat16 } from '../../../functions/core/float16';
 import type { NamedTensor } from '../../../functions/core/ports';

@@ -1,4 +1,4 @@
-import type { Feature } from '../../../functions/contracts';
+import type { Feature } from '../../../functions/contracts/manifest';
 import { featureAt, placeText, planRequests } from '../../../functions/core/input-plan';
 import { aManifest, aPlan, inputsOnly, spec } from '../fakes/manifests';
 

@@ -1,4 +1,5 @@
-import { type Manifest, manifestKey, registryKey } from '../../../functions/contracts';
+import { manifestKey, registryKey } from '../../../functions/contracts/keys';
+import type { Manifest } from '../../../functions/contracts/manifest';
 import {
   DependencyError,
   ModelArtifactError,

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DirectoryStore } from '../../../functions/adapters/directory-store';
-import { Registry, registryKey } from '../../../functions/contracts';
+import { registryKey } from '../../../functions/contracts/keys';
+import { Registry } from '../../../functions/contracts/registry';
 import {
   InvalidInputError,
   ModelArtifactError,

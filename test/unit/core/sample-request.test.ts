@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { DATATYPES, type Feature, type Manifest } from '../../../functions/contracts';
+import type { Feature, Manifest } from '../../../functions/contracts/manifest';
+import { DATATYPES } from '../../../functions/contracts/words';
 import { planRequests } from '../../../functions/core/input-plan';
 import { sampleRequest } from '../../../functions/core/sample-request';
 import { decodeInstances } from '../../../functions/protocols/instances/decode-instances';

@@ -1,4 +1,4 @@
-import { DATATYPES } from '../../../functions/contracts';
+import { DATATYPES } from '../../../functions/contracts/words';
 import { DATATYPE_FACTS, elementCount, shapeText } from '../../../functions/core/tensor';
 
 describe('elementCount', () => {

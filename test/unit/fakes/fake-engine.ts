@@ -1,4 +1,4 @@
-import type { Manifest } from '../../../functions/contracts';
+import type { Manifest } from '../../../functions/contracts/manifest';
 import type {
   ArtifactSource,
   InferenceEngine,

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Golden } from '../../../functions/contracts';
+import { Golden } from '../../../functions/contracts/golden';
 import { toFloat16 } from '../../../functions/core/float16';
 import { DATATYPE_FACTS } from '../../../functions/core/tensor';
 import { stringBytes } from './infer-body';

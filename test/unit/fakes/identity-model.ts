@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { create } from '@bufbuild/protobuf';
-import { DATATYPES, type Datatype } from '../../../functions/contracts';
+import type { Datatype } from '../../../functions/contracts/names';
+import { DATATYPES } from '../../../functions/contracts/words';
 import { datatypeOf } from '../../../functions/core/onnx/element-types';
 import { writeModel } from '../../../functions/core/onnx/parse-model';
 import {

@@ -1,5 +1,8 @@
 import type { z } from 'zod';
-import { type Datatype, Manifest, manifestKey, Registry, registryKey } from '../../../functions/contracts';
+import { manifestKey, registryKey } from '../../../functions/contracts/keys';
+import { Manifest } from '../../../functions/contracts/manifest';
+import type { Datatype } from '../../../functions/contracts/names';
+import { Registry } from '../../../functions/contracts/registry';
 import { planRequests, type RequestPlan } from '../../../functions/core/input-plan';
 import type { MemoryStore } from './memory-store';
 

@@ -1,4 +1,4 @@
-import type { Datatype } from '../../../functions/contracts';
+import type { Datatype } from '../../../functions/contracts/names';
 import type { TensorData } from '../../../functions/core/tensor';
 
 interface Sample {

@@ -1,5 +1,5 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { registryKey } from '../../../functions/contracts';
+import { registryKey } from '../../../functions/contracts/keys';
 import { ModelArtifactError } from '../../../functions/core/errors';
 import { createApp } from '../../../functions/protocols/app';
 import type { AppDeps, HostRequest } from '../../../functions/protocols/route';

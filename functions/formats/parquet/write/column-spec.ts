@@ -1,4 +1,4 @@
-import type { Datatype } from '../../../contracts';
+import type { Datatype } from '../../../contracts/names';
 import { storageOf } from '../column-values';
 import { ConvertedType, LogicalType, PhysicalType, Repetition } from '../constants';
 import type { FlatColumn } from '../schema';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { buildBaseline, categoricalBaseline, numericBaseline } from '../../../../cli/add/column-baseline';
 import { Column } from '../../../../cli/csv/column';
-import { Baseline } from '../../../../functions/contracts';
+import { Baseline } from '../../../../functions/contracts/baseline';
 
 const numeric = (values: number[], missing = 0) => {
   const baseline = numericBaseline(values, missing);

@@ -1,6 +1,7 @@
 import { describeFeatures, MAX_CATEGORIES } from '../../../../cli/add/describe-features';
 import { Column } from '../../../../cli/csv/column';
-import { type Datatype, Feature } from '../../../../functions/contracts';
+import { Feature } from '../../../../functions/contracts/manifest';
+import type { Datatype } from '../../../../functions/contracts/names';
 
 function column(values: readonly string[]): Column {
   const filled = new Column('c');

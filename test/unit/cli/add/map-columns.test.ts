@@ -1,6 +1,6 @@
 import type { ColumnChoice } from '../../../../cli/add/choose-columns';
 import { mapColumns } from '../../../../cli/add/map-columns';
-import type { TensorSpec } from '../../../../functions/contracts';
+import type { TensorSpec } from '../../../../functions/contracts/manifest';
 import { InvalidInputError } from '../../../../functions/core/errors';
 
 const problemsOf = (work: () => unknown): readonly string[] => {

@@ -1,5 +1,5 @@
 import { observeShapes } from '../../../../cli/add/observed-shapes';
-import type { Signature } from '../../../../functions/contracts';
+import type { Signature } from '../../../../functions/contracts/manifest';
 import type { GraphFacts, ValueType } from '../../../../functions/core/onnx/graph-facts';
 
 const type = (shape: number[] | undefined): ValueType => ({

@@ -1,5 +1,6 @@
 import { profileOutputs } from '../../../../cli/add/output-baseline';
-import { Baseline, type Signature, type TensorSpec } from '../../../../functions/contracts';
+import { Baseline } from '../../../../functions/contracts/baseline';
+import type { Signature, TensorSpec } from '../../../../functions/contracts/manifest';
 import type { NamedTensor } from '../../../../functions/core/ports';
 
 const profiled = (spec: Omit<TensorSpec, 'name'>, tensor: Pick<NamedTensor, 'shape' | 'data'>) => {

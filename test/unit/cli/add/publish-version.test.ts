@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { memoryArtifact } from '../../../../cli/add/artifact-file';
 import { publishVersion } from '../../../../cli/add/publish-version';
 import { DirectoryStore } from '../../../../functions/adapters/directory-store';
-import type { Manifest } from '../../../../functions/contracts';
+import type { Manifest } from '../../../../functions/contracts/manifest';
 import { readManifest } from '../../../../functions/core/manifest';
 import { readRegistry } from '../../../../functions/core/registry';
 

@@ -1,7 +1,8 @@
 import { csvSample, zeroSamples } from '../../../../cli/add/sample-tensors';
 import { Column } from '../../../../cli/csv/column';
 import type { CsvColumns } from '../../../../cli/csv/read-columns';
-import type { Datatype, Signature, TensorSpec } from '../../../../functions/contracts';
+import type { Signature, TensorSpec } from '../../../../functions/contracts/manifest';
+import type { Datatype } from '../../../../functions/contracts/names';
 
 const input = (name: string, datatype: Datatype, ...shape: number[]): TensorSpec => ({ name, datatype, shape });
 const signatureOf = (...inputs: TensorSpec[]): Signature => ({ inputs, outputs: [input('y', 'FP32', -1)] });

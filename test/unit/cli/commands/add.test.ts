@@ -2,7 +2,9 @@ import { copyFileSync, existsSync, readdirSync, readFileSync, symlinkSync, write
 import { join } from 'node:path';
 import { create } from '@bufbuild/protobuf';
 import { probe } from '../../../../cli/probe/probe';
-import { Baseline, Manifest, Registry } from '../../../../functions/contracts';
+import { Baseline } from '../../../../functions/contracts/baseline';
+import { Manifest } from '../../../../functions/contracts/manifest';
+import { Registry } from '../../../../functions/contracts/registry';
 import { ModelArtifactError } from '../../../../functions/core/errors';
 import { parseModel, writeModel } from '../../../../functions/core/onnx/parse-model';
 import { TypeProtoSchema } from '../../../../functions/core/onnx/schema/onnx_pb';

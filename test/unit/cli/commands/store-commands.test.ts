@@ -1,6 +1,7 @@
 import { appendFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Manifest, Registry } from '../../../../functions/contracts';
+import type { Manifest } from '../../../../functions/contracts/manifest';
+import type { Registry } from '../../../../functions/contracts/registry';
 import { fixture, TestCli } from '../cli-deps';
 
 let cli: TestCli;

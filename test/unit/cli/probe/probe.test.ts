@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { zeroSamples } from '../../../../cli/add/sample-tensors';
 import { type Probe, type ProbeRequest, probe } from '../../../../cli/probe/probe';
 import { probeInChild } from '../../../../cli/probe/probe-in-child';
-import type { Manifest, Signature } from '../../../../functions/contracts';
+import type { Manifest, Signature } from '../../../../functions/contracts/manifest';
 import { fixture } from '../cli-deps';
 
 const folder = mkdtempSync(join(tmpdir(), 'onward-probe-test-'));

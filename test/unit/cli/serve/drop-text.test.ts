@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { dropText } from '../../../../cli/serve/drop-text';
-import { Manifest } from '../../../../functions/contracts';
+import { Manifest } from '../../../../functions/contracts/manifest';
 import { MODELS_DIR } from '../../fakes/golden-cases';
 
 const readManifest = (model: string, version: string): Manifest =>

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import type { Baseline, ColumnBaseline, Datatype } from '../../../../functions/contracts';
+import type { Baseline, ColumnBaseline } from '../../../../functions/contracts/baseline';
+import type { Datatype } from '../../../../functions/contracts/names';
 import { type CategoricalProfile, type NumericProfile, Profile } from '../../../../functions/contracts/profile';
 import { mergeProfiles } from '../../../../functions/core/batch/merge-profiles';
 import { Profiler } from '../../../../functions/core/batch/profile-rows';

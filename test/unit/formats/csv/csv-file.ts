@@ -1,6 +1,6 @@
-import type { Feature } from '../../../../functions/contracts';
 import type { Range } from '../../../../functions/contracts/job';
 import { JobOptions } from '../../../../functions/contracts/job-options';
+import type { Feature } from '../../../../functions/contracts/manifest';
 import type { ByteSource, InputFile, RecordBatch } from '../../../../functions/core/batch/file-format';
 import { csvReader } from '../../../../functions/formats/csv/csv-reader';
 import { aPlan, spec } from '../../fakes/manifests';

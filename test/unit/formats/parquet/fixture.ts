@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Feature, Manifest } from '../../../../functions/contracts';
 import type { FileLayout, Range } from '../../../../functions/contracts/job';
 import { JobOptions } from '../../../../functions/contracts/job-options';
+import { type Feature, Manifest } from '../../../../functions/contracts/manifest';
 import type { ByteSource, ReadSpec } from '../../../../functions/core/batch/file-format';
 import { planRequests, type RequestPlan } from '../../../../functions/core/input-plan';
 import { parquetReader } from '../../../../functions/formats/parquet/parquet-reader';

@@ -1,4 +1,4 @@
-import type { Feature } from '../../../../functions/contracts';
+import type { Feature } from '../../../../functions/contracts/manifest';
 import { MalformedRequestError, UnsupportedMediaTypeError } from '../../../../functions/core/errors';
 import { decodeInstances } from '../../../../functions/protocols/instances/decode-instances';
 import { jsonBody } from '../../fakes/infer-body';

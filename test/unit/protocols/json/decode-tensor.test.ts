@@ -1,5 +1,7 @@
 import fc from 'fast-check';
-import { DATATYPES, type Datatype, type Feature } from '../../../../functions/contracts';
+import type { Feature } from '../../../../functions/contracts/manifest';
+import type { Datatype } from '../../../../functions/contracts/names';
+import { DATATYPES } from '../../../../functions/contracts/words';
 import { Problems } from '../../../../functions/core/problems';
 import type { TensorData } from '../../../../functions/core/tensor';
 import { decodeTensor } from '../../../../functions/protocols/json/decode-tensor';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { DATATYPES } from '../../../../functions/contracts';
+import { DATATYPES } from '../../../../functions/contracts/words';
 import { InferenceFailedError } from '../../../../functions/core/errors';
 import { fromFloat16, toFloat16 } from '../../../../functions/core/float16';
 import type { Tensor } from '../../../../functions/core/tensor';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { DATATYPES } from '../../../../functions/contracts';
+import { DATATYPES } from '../../../../functions/contracts/words';
 import { MalformedRequestError, UnsupportedMediaTypeError } from '../../../../functions/core/errors';
 import { decodeInfer } from '../../../../functions/protocols/oip/decode-infer';
 import type { PredictBody } from '../../../../functions/protocols/predict-protocol';

@@ -1,4 +1,4 @@
-import { DATATYPES } from '../../../../functions/contracts';
+import { DATATYPES } from '../../../../functions/contracts/words';
 import type { Prediction } from '../../../../functions/core/predict';
 import { encodeInfer } from '../../../../functions/protocols/oip/encode-infer';
 import { stringBytes } from '../../fakes/infer-body';

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { CHAMPION } from '../../../../functions/contracts';
+import { CHAMPION } from '../../../../functions/contracts/words';
 import { allRoutes } from '../../../../functions/protocols/all-routes';
 import { ErrorBody } from '../../../../functions/protocols/error-body';
 import { INSTANCES_DOCS } from '../../../../functions/protocols/instances/docs';

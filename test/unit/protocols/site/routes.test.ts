@@ -1,4 +1,4 @@
-import { CHAMPION } from '../../../../functions/contracts';
+import { CHAMPION } from '../../../../functions/contracts/words';
 import { appOf } from '../../fakes/app-of';
 import { aManifest, inputsOnly, publish, spec } from '../../fakes/manifests';
 import { MemoryStore } from '../../fakes/memory-store';
