@@ -3,6 +3,7 @@ import type { Models } from '../core/models';
 import type { PredictFacts } from '../core/ports';
 import { predict } from '../core/predict';
 import { errorAnswer } from './error-answer';
+import { exceeds } from './http/body';
 import { predictInstances } from './instances/predict';
 import { infer } from './oip/infer';
 import type { PredictBody, PredictProtocol } from './predict-protocol';
@@ -81,5 +82,5 @@ export function createPredictService({ models, elapsed, newId }: PredictServiceD
 
 /** @throws PayloadTooLargeError when a body exceeds what the model's manifest allows. */
 function assertSize(body: string | Uint8Array, maxBytes: number): void {
-  if (Buffer.byteLength(body) > maxBytes) throw new PayloadTooLargeError(maxBytes);
+  if (exceeds(body, maxBytes)) throw new PayloadTooLargeError(maxBytes);
 }

@@ -16,12 +16,21 @@ export function decodeBody(
   encoding: string | undefined,
   limitBytes: number,
 ): Promise<string | Uint8Array> | string | Uint8Array {
-  if (Buffer.byteLength(body) > limitBytes) throw new PayloadTooLargeError(limitBytes);
+  if (exceeds(body, limitBytes)) throw new PayloadTooLargeError(limitBytes);
   const name = encoding?.trim().toLowerCase() || 'identity';
   if (name === 'identity') return body;
   const decompress = Object.hasOwn(DECODERS, name) ? DECODERS[name] : undefined;
   if (!decompress) throw new UnsupportedEncodingError(Object.keys(DECODERS));
   return unpack(typeof body === 'string' ? Buffer.from(body, 'latin1') : body, name, decompress, limitBytes);
+}
+
+/** Bytes that a UTF-16 code unit takes in UTF-8, at most. */
+const MAX_UNIT_BYTES = 3;
+
+/** Whether a body has more bytes than that. Those of a text are counted only where its length leaves it open. */
+export function exceeds(body: string | Uint8Array, limitBytes: number): boolean {
+  if (typeof body !== 'string') return body.byteLength > limitBytes;
+  return body.length * MAX_UNIT_BYTES > limitBytes && Buffer.byteLength(body) > limitBytes;
 }
 
 async function unpack(

@@ -18,11 +18,12 @@ export function readFeatureRows(given: Given, plan: RequestPlan, problems: Probl
     return [];
   }
   const table = new FeatureTable(plan, given.length, problems);
-  given.forEach((row, i) => {
+  for (let i = 0; i < given.length; i++) {
+    const row = given[i];
     if (Array.isArray(row)) table.writeRow(i, row);
     else if (kindOf(row) === 'an object') table.writeRecord(i, row as Record<string, unknown>);
     else problems.addAt(rowText(i), `must be an array or an object, got ${kindOf(row)}`);
-  });
+  }
   table.reportUnknown();
   return table.tensors;
 }
@@ -51,8 +52,10 @@ class FeatureTable {
   private readonly slots: readonly { writer: ElementWriter; width: number; position: number }[];
   private readonly unknown: UnknownNames;
   /** Names of the last record that had a value for each feature and no more, and where among them each feature is. */
-  private lastNames: readonly string[] | undefined;
+  private lastNames: readonly string[] = [];
   private places: readonly number[] = [];
+  /** Values of a record with these names, in their order. */
+  private readonly values: unknown[] = [];
   /** Whether a row of the request is a row of the only tensor. */
   private readonly isPlain: boolean;
 
@@ -93,12 +96,11 @@ class FeatureTable {
   }
 
   writeRecord(row: number, record: Readonly<Record<string, unknown>>): void {
-    const names = Object.keys(record);
-    if (this.isLikeLast(names)) {
-      const values = Object.values(record);
-      for (let i = 0; i < this.features.length; i++) this.write(row, i, values[this.places[i]!]);
+    if (this.isReadLikeLast(record)) {
+      for (let i = 0; i < this.features.length; i++) this.write(row, i, this.values[this.places[i]!]);
       return;
     }
+    const names = Object.keys(record);
     let found = 0;
     for (let i = 0; i < this.features.length; i++) {
       const value = ownValue(record, this.features[i]!.name);
@@ -109,12 +111,16 @@ class FeatureTable {
     if (names.length > found) for (const name of names) this.unknown.check(name);
   }
 
-  /** Whether a record has the names of the last complete one, in the same order: then its values need not be looked up. */
-  private isLikeLast(names: readonly string[]): boolean {
-    const { lastNames } = this;
-    if (names.length !== lastNames?.length) return false;
-    for (let i = 0; i < names.length; i++) if (names[i] !== lastNames[i]) return false;
-    return true;
+  /** Reads the values of a record that has the names of the last complete one, in the same order: walking over them is
+   *  faster than looking each up. @returns whether it has. */
+  private isReadLikeLast(record: Readonly<Record<string, unknown>>): boolean {
+    const { lastNames, values } = this;
+    let at = 0;
+    for (const name in record) {
+      if (name !== lastNames[at]) return false;
+      values[at++] = record[name];
+    }
+    return at > 0 && at === lastNames.length;
   }
 
   /** @param names each feature's, once. */

@@ -88,5 +88,7 @@ function slices<T>(
 ): T[] {
   const size = tensor.shape[axis]!;
   const stride = size === 0 ? 0 : (end - start) / size;
-  return Array.from({ length: size }, (_, i) => make(tensor, axis + 1, start + i * stride, start + (i + 1) * stride));
+  const made = new Array<T>(size);
+  for (let i = 0; i < size; i++) made[i] = make(tensor, axis + 1, start + i * stride, start + (i + 1) * stride);
+  return made;
 }

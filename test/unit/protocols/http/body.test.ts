@@ -34,6 +34,13 @@ describe('decodeBody', () => {
     expect(await decode(gzipSync(longest), 'gzip')).toBe(longest);
   });
 
+  it.each(['é', '€', '😀'])('counts the bytes of %s where its length alone does not tell', async (character) => {
+    const longest = character.repeat(Math.floor(LIMIT / Buffer.byteLength(character)));
+
+    expect(await decode(longest)).toBe(longest);
+    await expect(decode(longest + character)).rejects.toThrow(PayloadTooLargeError);
+  });
+
   it.each([
     ['plain', undefined, 'x'.repeat(LIMIT + 1)],
     ['in bytes, though not in characters', undefined, 'é'.repeat(LIMIT / 2 + 1)],
