@@ -6,12 +6,10 @@ import { Manifest } from '../functions/contracts/manifest';
 import { Registry } from '../functions/contracts/registry';
 import { LINEAR_FEATURES, linearModel } from './linear-model';
 
-/** Models that the bench serves: a cheap one of its own, and two of `models/`. */
-export const MODELS = ['linear', 'flight-arrival', 'flight-delay'] as const;
-
 const CREATED_AT = '2026-01-01T00:00:00Z';
 
-/** Fills a folder with a directory store of all models. @returns the folder. */
+/** Fills a folder with a directory store of the models that the bench serves: a cheap one of its own, and two of `models/`.
+ *  @returns the folder. */
 export function writeStore(root: string, folder: string): string {
   rmSync(folder, { recursive: true, force: true });
   for (const name of ['flight-arrival', 'flight-delay']) {

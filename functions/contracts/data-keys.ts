@@ -25,7 +25,7 @@ export const VERDICT_FILE = 'verdict.json';
 export const verdictKey = (job: string): string => `${WORK}${job}/${VERDICT_FILE}`;
 
 /** @param plan number of the job's plan: what an older plan left is not used. */
-export const workPrefix = (job: string, plan: number): string => `${WORK}${job}/${plan}/`;
+const workPrefix = (job: string, plan: number): string => `${WORK}${job}/${plan}/`;
 /** Chunk numbers with five digits and piece numbers with four, so that keys sort as they count. */
 const numberText = (value: number, digits: number): string => String(value).padStart(digits, '0');
 const pieceName = (chunk: number, piece: number): string => `${numberText(chunk, 5)}.${numberText(piece, 4)}`;

@@ -5,7 +5,6 @@ import { CHAMPION } from '../contracts/words';
 import {
   InvalidInputError,
   ModelArtifactError,
-  ModelNotFoundError,
   RegistryConflictError,
   VersionExistsError,
   VersionNotFoundError,
@@ -159,10 +158,3 @@ export function formerVersion(registry: Registry, alias: string): string | undef
 
 const versionNotFound = (registry: Registry, wanted: string) =>
   new VersionNotFoundError(registry.name, wanted, Object.keys(registry.versions));
-
-/** Reads a registry that must be there. @throws ModelNotFoundError. */
-export async function requireRegistry(store: ObjectStore, name: string): Promise<Registry> {
-  const stored = await readRegistry(store, name);
-  if (!stored) throw new ModelNotFoundError(name);
-  return stored.registry;
-}

@@ -29,7 +29,7 @@ async function scoredPieces(data: DataStore, { id, plan }: PlannedJob): Promise<
 
 /** What is left to do of each chunk that is not complete. A chunk whose last piece is done comes again, too: that it is
  *  complete is still to be said. */
-export async function pendingPieces(data: DataStore, job: PlannedJob): Promise<ChunkMessage[]> {
+async function pendingPieces(data: DataStore, job: PlannedJob): Promise<ChunkMessage[]> {
   const done = await completeChunks(data, job);
   const scored = await scoredPieces(data, job);
   const open = job.chunks.flatMap((range, chunk) => (done.has(chunk) ? [] : [{ range, chunk }]));

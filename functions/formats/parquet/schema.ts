@@ -4,22 +4,20 @@ import { ConvertedType, LogicalType, PhysicalType, Repetition } from './constant
 import type { SchemaElement } from './footer';
 
 /** What the values of a column are for a reader. */
-export const MEANINGS = [
-  'boolean',
-  'integer',
-  'unsigned',
-  'float',
-  'half',
-  'text',
-  'null',
-  'decimal',
-  'date',
-  'time',
-  'timestamp',
-  'binary',
-  'other',
-] as const;
-export type Meaning = (typeof MEANINGS)[number];
+export type Meaning =
+  | 'boolean'
+  | 'integer'
+  | 'unsigned'
+  | 'float'
+  | 'half'
+  | 'text'
+  | 'null'
+  | 'decimal'
+  | 'date'
+  | 'time'
+  | 'timestamp'
+  | 'binary'
+  | 'other';
 
 /** Whether values are integers that stand for something else. */
 export const isCounted = (meaning: Meaning): boolean =>

@@ -1,5 +1,3 @@
-import { fromFloat16 } from '../../core/float16';
-
 /** Bytes that a number takes, at most. `-1.2345678901234567e-308` has 24, and no double's text has more than 25. */
 export const MAX_NUMBER_BYTES = 32;
 
@@ -162,10 +160,6 @@ export function writeFloat64(bytes: Uint8Array, at: number, value: number): numb
   if (Math.abs(value) < MAX_SHORT && value === Math.trunc(value)) return writeInteger(bytes, at, value);
   return writeAscii(bytes, at, String(value));
 }
-
-/** Writes a bit pattern of FP16 with the fewest digits that are read back as the same FP32. @returns where it ends. */
-export const writeFloat16 = (bytes: Uint8Array, at: number, pattern: number): number =>
-  writeFloat32(bytes, at, fromFloat16(pattern));
 
 /** Writes text of ASCII characters. @returns where it ends. */
 export function writeAscii(bytes: Uint8Array, at: number, text: string): number {

@@ -7,7 +7,6 @@ import { Registry } from '../../../functions/contracts/registry';
 import {
   InvalidInputError,
   ModelArtifactError,
-  ModelNotFoundError,
   RegistryConflictError,
   VersionExistsError,
   VersionNotFoundError,
@@ -18,7 +17,6 @@ import {
   planAdd,
   planAlias,
   readRegistry,
-  requireRegistry,
   resolveVersion,
 } from '../../../functions/core/registry';
 import { aRegistry } from '../fakes/manifests';
@@ -219,19 +217,6 @@ describe('readRegistry', () => {
 
     await expect(read).rejects.toThrow(ModelArtifactError);
     await expect(read).rejects.toThrow(sentence);
-  });
-});
-
-describe('requireRegistry', () => {
-  it('gives a registry that is there', async () => {
-    const store = new MemoryStore();
-    store.write(KEY, aRegistry('m', ['1']));
-
-    expect(await requireRegistry(store, 'm')).toEqual(aRegistry('m', ['1']));
-  });
-
-  it('fails where there is none', async () => {
-    await expect(requireRegistry(new MemoryStore(), 'm')).rejects.toThrow(ModelNotFoundError);
   });
 });
 

@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import {
   MAX_NUMBER_BYTES,
   writeAscii,
-  writeFloat16,
   writeFloat32,
   writeFloat64,
   writeInteger,
@@ -100,17 +99,6 @@ describe('writeFloat64', () => {
     expect(textOf(writeFloat64, -1.2345678901234567e-308)).toHaveLength(24);
     expect(textOf(writeFloat64, -123456789012345680000)).toHaveLength(22);
     expect(textOf(writeFloat64, -0.0000012345678901234567)).toHaveLength(25);
-  });
-});
-
-describe('writeFloat16', () => {
-  it.each([
-    [0x3c00, '1'],
-    [0x2e66, '0.099975586'],
-    [0xfbff, '-65504'],
-    [0x0001, '5.9604645e-8'],
-  ])('writes the pattern %p as %s', (pattern, text) => {
-    expect(textOf(writeFloat16, pattern)).toBe(text);
   });
 });
 
