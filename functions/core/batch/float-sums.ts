@@ -1,4 +1,4 @@
-import { wasmModule } from '../wasm-module';
+import { growTo, WASM_PAGE_BYTES, wasmModule } from '../wasm-module';
 import { COLUMN_SUMS_WASM } from './column-sums-wasm';
 import type { Moments } from './moments';
 
@@ -13,7 +13,7 @@ const LANES = 4;
 const FLOAT_BYTES = 4;
 const VECTOR_BYTES = LANES * FLOAT_BYTES;
 /** Its own data are in the first page. */
-const PAGE_BYTES = 65_536;
+const FIRST_BYTE = WASM_PAGE_BYTES;
 
 /** The layout of a group of columns there; see assembly/column-sums.ts. */
 const GROUP_BYTES = 160;
@@ -58,7 +58,7 @@ export class FloatSums {
   ) {
     this.exports = new WebAssembly.Instance(module).exports as unknown as Exports;
     this.places = placesOf(edges);
-    this.makeRoom(this.places.data);
+    growTo(this.exports.memory, this.places.data);
     this.describeGroups();
   }
 
@@ -68,7 +68,7 @@ export class FloatSums {
     if (data.byteLength > MAX_DATA_BYTES) return false;
     const { exports, places, edges } = this;
     // The last columns of the last row are read with what is behind them.
-    this.makeRoom(places.data + data.byteLength + VECTOR_BYTES);
+    growTo(exports.memory, places.data + data.byteLength + VECTOR_BYTES);
     new Float32Array(exports.memory.buffer, places.data, data.length).set(data);
     exports.sumUp(places.data, rows, edges.length, places.groups);
     return edges.every((_, column) => {
@@ -110,12 +110,6 @@ export class FloatSums {
     return this.places.groups + Math.floor(column / LANES) * GROUP_BYTES;
   }
 
-  private makeRoom(end: number): void {
-    const { memory } = this.exports;
-    const missing = Math.ceil((end - memory.buffer.byteLength) / PAGE_BYTES);
-    if (missing > 0) memory.grow(missing);
-  }
-
   private describeGroups(): void {
     const { places, edges, exports } = this;
     const view = new DataView(exports.memory.buffer);
@@ -155,8 +149,8 @@ function placesOf(edges: readonly (readonly number[] | undefined)[]): Places {
   const count = Math.ceil(edges.length / LANES);
   const groups = Array.from({ length: count }, (_, i) => edges.slice(i * LANES, (i + 1) * LANES));
   const edgeBytes = groups.reduce((sum, columns) => sum + edgesOf(columns), 0) * VECTOR_BYTES;
-  const first = PAGE_BYTES + count * GROUP_BYTES;
-  return { groups: PAGE_BYTES, edges: first, reached: first + edgeBytes, data: first + 2 * edgeBytes };
+  const first = FIRST_BYTE + count * GROUP_BYTES;
+  return { groups: FIRST_BYTE, edges: first, reached: first + edgeBytes, data: first + 2 * edgeBytes };
 }
 
 const bits = new Int32Array(1);

@@ -1,5 +1,5 @@
 import type { FeatureColumn, RowTable } from '../../core/batch/row-table';
-import { wasmModule } from '../../core/wasm-module';
+import { growTo, WASM_PAGE_BYTES, wasmModule } from '../../core/wasm-module';
 import { PLAIN_ROWS_WASM } from './plain-rows-wasm';
 
 const LF = 0x0a;
@@ -26,7 +26,7 @@ const INPUT_BYTES = 262_144;
 const SPARE_BYTES = 32;
 const WORD_BYTES = 8;
 /** Its own data are in the first page. */
-const PAGE_BYTES = 65_536;
+const FIRST_BYTE = WASM_PAGE_BYTES;
 
 /** The layout of a column there: 32-bit words. */
 const COLUMN_BYTES = 64;
@@ -92,7 +92,7 @@ export class PlainRows {
     const keys = 'keys' in form ? form.keys : [];
     const places = placesOf(this.options, this.outputs, featureAt.length, keys);
     const { memory } = this.exports;
-    memory.grow(Math.max(Math.ceil((places.end - memory.buffer.byteLength) / PAGE_BYTES), 0));
+    growTo(memory, places.end);
     this.bytes = new Uint8Array(memory.buffer);
     this.missing = new Int32Array(memory.buffer, places.columns);
     this.places = places;
@@ -271,7 +271,7 @@ function placesOf(
   width: number,
   keys: readonly Uint8Array[],
 ): Places {
-  let end = PAGE_BYTES;
+  let end = FIRST_BYTE;
   const take = (bytes: number) => {
     const place = end;
     end += WORD_BYTES * Math.ceil(bytes / WORD_BYTES);

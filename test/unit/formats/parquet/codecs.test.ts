@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { unpackLz4 } from '../../../../functions/formats/parquet/codecs/lz4-unpack';
 import { maxSnappyBytes, packSnappy } from '../../../../functions/formats/parquet/codecs/snappy-pack';
@@ -80,13 +79,6 @@ describe('unpackSnappy', () => {
       ),
       { numRuns: 200 },
     );
-  });
-
-  it('is compiled from the source beside it', () => {
-    const { status, stderr } = spawnSync(process.execPath, ['scripts/build-wasm.mjs', '--check'], { encoding: 'utf8' });
-
-    expect(stderr).toBe('');
-    expect(status).toBe(0);
   });
 
   it('never writes outside of its target', () => {

@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { RowTable } from '../../../../functions/core/batch/row-table';
 import { PlainRows } from '../../../../functions/formats/text/plain-rows';
@@ -167,14 +166,5 @@ describe('PlainRows', () => {
     ['categories that are enforced', { a: { categories: [1, 2], outside: 'reject' } }],
   ])('is not for tables with %s', (_, features) => {
     expect(setUp(features).reader).toBeUndefined();
-  });
-});
-
-describe('plain-rows-wasm.ts', () => {
-  it('is what its source compiles to', () => {
-    const { status, stderr } = spawnSync(process.execPath, ['scripts/build-wasm.mjs', '--check'], { encoding: 'utf8' });
-
-    expect(stderr).toBe('');
-    expect(status).toBe(0);
   });
 });
