@@ -1,5 +1,7 @@
 import type { FeatureColumn, RowTable } from '../../core/batch/row-table';
-import { growTo, WASM_PAGE_BYTES, wasmModule } from '../../core/wasm-module';
+import { growTo, wasmModule } from '../../core/wasm-module';
+import { COLUMN_BYTES, COLUMN_FIELD, writeColumn, writeKey } from './plain-column';
+import { INPUT_BYTES, type Output, outputsOf, type Places, placesOf } from './plain-places';
 import { PLAIN_ROWS_WASM } from './plain-rows-wasm';
 
 const LF = 0x0a;
@@ -20,19 +22,6 @@ interface Exports {
   rowsRead(): number;
 }
 
-/** Bytes that are given to it at a time. */
-const INPUT_BYTES = 262_144;
-/** Bytes behind the input that it may read: it takes sixteen at a time. */
-const SPARE_BYTES = 32;
-const WORD_BYTES = 8;
-/** Its own data are in the first page. */
-const FIRST_BYTE = WASM_PAGE_BYTES;
-
-/** The layout of a column there: 32-bit words. */
-const COLUMN_BYTES = 64;
-const KIND = { skip: 0, float: 1, double: 2 } as const;
-/** Bytes of a key that are compared at once, and of their mask. */
-const KEY_BYTES = 16;
 /** What it is given in the place of a delimiter. */
 const JSON_LINES = 0;
 
@@ -89,8 +78,9 @@ export class PlainRows {
   /** Says how rows are laid out from now on.
    *  @param featureAt [columns] index of the feature of each column, -1 for none; every feature is there. */
   lay(featureAt: readonly number[], form: PlainForm): void {
+    const { table, offsets } = this.options;
     const keys = 'keys' in form ? form.keys : [];
-    const places = placesOf(this.options, this.outputs, featureAt.length, keys);
+    const places = placesOf(table, this.outputs, offsets.byteLength, featureAt.length, keys);
     const { memory } = this.exports;
     growTo(memory, places.end);
     this.bytes = new Uint8Array(memory.buffer);
@@ -102,13 +92,12 @@ export class PlainRows {
     const takesGaps = 'keys' in form || (form.emptyIsMissing && featureAt.length > 1);
     const view = new DataView(memory.buffer);
     this.bytes.fill(0, places.columns, places.gaps);
-    let key = places.keys;
+    let keyAt = places.keys;
     featureAt.forEach((index, i) => {
       const at = places.columns + i * COLUMN_BYTES;
-      this.describe(view, at, index, takesGaps);
-      view.setInt32(at + 52, key, true);
-      view.setInt32(at + 56, keys[i]?.length ?? 0, true);
-      key = this.writeKey(key, keys[i] ?? NO_KEY);
+      const column = table.columns[index];
+      if (column) writeColumn(view, at, column, this.addressOf(column, places), takesGaps);
+      keyAt = writeKey(view, at, keyAt, keys[i] ?? NO_KEY);
     });
   }
 
@@ -165,6 +154,11 @@ export class PlainRows {
     return next - places.input;
   }
 
+  private addressOf({ data, position }: FeatureColumn, { outputs }: Places): number {
+    const output = this.outputs.find((candidate) => candidate.data === data)!;
+    return outputs + output.start + position * output.data.BYTES_PER_ELEMENT;
+  }
+
   private takeValues(rows: number): void {
     const { rows: before } = this.options.table;
     for (const { data, width, start } of this.outputs) {
@@ -177,7 +171,7 @@ export class PlainRows {
     const { featureAt } = this;
     const { table } = this.options;
     for (let i = 0; i < featureAt.length; i++) {
-      const place = (i * COLUMN_BYTES) / 4 + 12;
+      const place = (i * COLUMN_BYTES + COLUMN_FIELD.missing) / Int32Array.BYTES_PER_ELEMENT;
       if (this.missing[place] === 0) continue;
       table.missing[featureAt[i]!]! += this.missing[place]!;
       this.missing[place] = 0;
@@ -189,105 +183,10 @@ export class PlainRows {
     const found = new Uint32Array(this.bytes.buffer, this.places!.offsets, 2 * rows);
     for (let i = 0; i < found.length; i++) offsets[2 * table.rows + i] = found[i]! + start;
   }
-
-  /** Writes what a column is; see `Column` there. */
-  private describe(view: DataView, at: number, index: number, takesGaps: boolean): void {
-    const column = this.options.table.columns[index];
-    if (!column) return;
-    const { feature, fill, width, position } = column;
-    const output = this.outputs.find(({ data }) => data === column.data)!;
-    const { BYTES_PER_ELEMENT } = output.data;
-    const [min, max] = boundsOf(column);
-    const hasRule = column.problemOf !== undefined && !Number.isNaN(fill);
-    view.setInt32(at, column.datatype === 'FP32' ? KIND.float : KIND.double, true);
-    view.setInt32(at + 4, width * BYTES_PER_ELEMENT, true);
-    view.setInt32(at + 8, this.places!.outputs + output.start + position * BYTES_PER_ELEMENT, true);
-    view.setInt32(at + 12, Number(takesGaps && column.takesMissing && !hasRule), true);
-    view.setFloat64(at + 16, min, true);
-    view.setFloat64(at + 24, max, true);
-    view.setFloat64(at + 32, fill as number, true);
-    view.setInt32(at + 40, Number(column.problemOf !== undefined), true);
-    view.setInt32(at + 44, Number(feature.type === 'integer'), true);
-  }
-
-  /** Writes a key and which of its bits count, sixteen bytes at a time. @returns where it ends. */
-  private writeKey(at: number, key: Uint8Array): number {
-    const { bytes } = this;
-    const end = at + keySpace(key);
-    bytes.fill(0, at, end);
-    for (let i = 0; i < key.length; i++) {
-      const place = at + 2 * i - (i % KEY_BYTES);
-      bytes[place] = key[i]!;
-      bytes[place + KEY_BYTES] = 0xff;
-    }
-    return end;
-  }
 }
 
 /** Whether a column's values and rules are told by a number and two bounds. */
 const isPlain = ({ kind, feature }: FeatureColumn): boolean =>
   kind === 'float' && feature.type !== 'boolean' && !(feature.outside === 'reject' && feature.categories);
 
-/** Least and greatest value, in the column's precision as the rules have them. */
-function boundsOf({ feature, datatype }: FeatureColumn): [number, number] {
-  const { min, max } = feature.outside === 'reject' && feature.range ? feature.range : EVERY_NUMBER;
-  return datatype === 'FP32' ? [Math.fround(min), Math.fround(max)] : [min, max];
-}
-
-const EVERY_NUMBER = { min: Number.NEGATIVE_INFINITY, max: Number.POSITIVE_INFINITY };
-
-/** A tensor of the table, and where its rows are written first. */
-interface Output {
-  readonly data: Float32Array | Float64Array;
-  readonly width: number;
-  /** Bytes before it among the outputs. */
-  readonly start: number;
-}
-
-function outputsOf({ columns, capacity }: RowTable): Output[] {
-  const widths = new Map(columns.map(({ data, width }) => [data as Output['data'], width]));
-  let start = 0;
-  return [...widths].map(([data, width]) => {
-    const output = { data, width, start };
-    start += WORD_BYTES * Math.ceil((capacity * width * data.BYTES_PER_ELEMENT) / WORD_BYTES);
-    return output;
-  });
-}
-
-/** Addresses of what the two sides share. */
-interface Places {
-  readonly columns: number;
-  readonly keys: number;
-  readonly gaps: number;
-  readonly offsets: number;
-  readonly outputs: number;
-  readonly input: number;
-  readonly end: number;
-}
-
-function placesOf(
-  { table, offsets }: PlainRowsOptions,
-  outputs: readonly Output[],
-  width: number,
-  keys: readonly Uint8Array[],
-): Places {
-  let end = FIRST_BYTE;
-  const take = (bytes: number) => {
-    const place = end;
-    end += WORD_BYTES * Math.ceil(bytes / WORD_BYTES);
-    return place;
-  };
-  const last = outputs.at(-1)!;
-  return {
-    columns: take(width * COLUMN_BYTES),
-    gaps: take(width * Uint32Array.BYTES_PER_ELEMENT),
-    keys: take(keys.reduce((sum, key) => sum + keySpace(key), 0)),
-    offsets: take(offsets.byteLength),
-    outputs: take(last.start + table.capacity * last.width * last.data.BYTES_PER_ELEMENT),
-    input: take(INPUT_BYTES + SPARE_BYTES),
-    end,
-  };
-}
-
 const NO_KEY = new Uint8Array(0);
-const keySpace = (key: Uint8Array): number => 2 * KEY_BYTES * Math.ceil(key.length / KEY_BYTES);
