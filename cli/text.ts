@@ -1,5 +1,4 @@
 import type { Manifest, TensorSpec } from '../functions/contracts/manifest';
-import { thousands } from '../functions/core/batch/thousands';
 import { shapeText } from '../functions/core/tensor';
 
 /** Rows as aligned columns, two spaces apart. */
@@ -44,7 +43,3 @@ export const jsonText = (value: unknown): string => JSON.stringify(value, null, 
 /** What a version costs, as it was measured. */
 export const costText = ({ loadMs, firstRunMs, memoryBytes, runtime }: NonNullable<Manifest['measured']>): string =>
   `loads in ${loadMs.toFixed(1)} ms, first run ${firstRunMs.toFixed(1)} ms, ${bytesText(memoryBytes)} (${runtime})`;
-
-/** `1 row`, `2,000 rows`. */
-export const countText = (count: number, noun: string): string =>
-  `${thousands(count)} ${noun}${count === 1 ? '' : 's'}`;

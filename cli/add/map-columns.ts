@@ -1,9 +1,9 @@
 import type { Signature, TensorSpec } from '../../functions/contracts/manifest';
+import { countText } from '../../functions/core/count-text';
 import { didYouMean } from '../../functions/core/did-you-mean';
 import { InvalidInputError } from '../../functions/core/errors';
 import { shapeText } from '../../functions/core/tensor';
 import { namesText } from '../csv/column-names';
-import { countText } from '../text';
 import { type ColumnChoice, chooseColumns } from './choose-columns';
 
 /** A column of the training data, and the place in the input tensors that it fills. */

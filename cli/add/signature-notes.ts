@@ -1,6 +1,6 @@
 import type { Signature } from '../../functions/contracts/manifest';
+import { countText } from '../../functions/core/count-text';
 import { shapeText } from '../../functions/core/tensor';
-import { countText } from '../text';
 
 /** Rows that a graph fixes for every request; undefined where it takes any number, or its inputs have no rows. */
 export function fixedRows({ inputs }: Signature): number | undefined {

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Manifest } from '../../functions/contracts/manifest';
+import { countText } from '../../functions/core/count-text';
 import type { GraphFacts, GraphValue } from '../../functions/core/onnx/graph-facts';
 import { signatureOf } from '../../functions/core/onnx/signature';
 import { shapeText } from '../../functions/core/tensor';
@@ -10,7 +11,7 @@ import { observeShapes } from '../add/observed-shapes';
 import { changesOf, type ModelFile, readModel } from '../add/read-model';
 import { signatureNotes } from '../add/signature-notes';
 import type { CliDeps } from '../deps';
-import { bytesText, costText, countText, jsonText, sectionLines, tensorLines } from '../text';
+import { bytesText, costText, jsonText, sectionLines, tensorLines } from '../text';
 
 export interface InspectOptions {
   readonly run?: boolean;

@@ -3,6 +3,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { newPredictionId } from '../../functions/adapters/prediction-id';
 import { createServing } from '../../functions/composition/serving';
+import { countText } from '../../functions/core/count-text';
 import type { Lease } from '../../functions/core/model-cache';
 import { predict } from '../../functions/core/predict';
 import { predictInstances } from '../../functions/protocols/instances/predict';
@@ -14,7 +15,6 @@ import { openStore } from '../open-store';
 import { predictionTable } from '../predict/prediction-table';
 import { readRequestBody } from '../predict/request-body';
 import { requireModel } from '../require-model';
-import { countText } from '../text';
 
 export interface PredictOptions {
   readonly input: string;

@@ -6,6 +6,7 @@ import { eachJob } from '../../functions/core/batch/job-list';
 import { readJobStatus } from '../../functions/core/batch/job-status';
 import type { BatchQueue, DataStore } from '../../functions/core/batch/ports';
 import { redriveJob } from '../../functions/core/batch/redrive-job';
+import { countText } from '../../functions/core/count-text';
 import { ConfigError, InvalidInputError } from '../../functions/core/errors';
 import { isFolder } from '../../functions/server/batch/start-batch';
 import type { CliDeps } from '../deps';
@@ -15,7 +16,6 @@ import { openData } from '../open-data';
 import { openStore } from '../open-store';
 import { runHere } from '../score/run-here';
 import { stoppable } from '../score/stop-signal';
-import { countText } from '../text';
 
 export interface RedriveOptions {
   readonly all?: boolean;

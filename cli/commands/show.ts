@@ -1,5 +1,6 @@
 import type { Feature, Manifest } from '../../functions/contracts/manifest';
 import type { Registry, RegistryChange } from '../../functions/contracts/registry';
+import { countText } from '../../functions/core/count-text';
 import { readManifest } from '../../functions/core/manifest';
 import { resolveVersion } from '../../functions/core/registry';
 import { aliasesOf } from '../aliases-of';
@@ -7,7 +8,7 @@ import type { CliDeps } from '../deps';
 import { parseReference } from '../model-reference';
 import { openStore } from '../open-store';
 import { requireModel } from '../require-model';
-import { bytesText, costText, countText, jsonText, sectionLines, tensorLines } from '../text';
+import { bytesText, costText, jsonText, sectionLines, tensorLines } from '../text';
 
 /** Prints a model: one version's manifest, all versions, and the history of the registry. */
 export async function showCommand(

@@ -1,7 +1,8 @@
 import type { JobStatus, JobSummary } from '../../functions/contracts/job';
-import { thousands } from '../../functions/core/batch/thousands';
+import { countText } from '../../functions/core/count-text';
+import { thousands } from '../../functions/core/thousands';
 import { durationText } from '../score/progress';
-import { countText, sectionLines, tableText } from '../text';
+import { sectionLines, tableText } from '../text';
 import { dropAgainText } from './drop-again-text';
 
 /** All that is known of a job. @param location of the data store. */

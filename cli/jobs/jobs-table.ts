@@ -1,6 +1,6 @@
 import { INBOX } from '../../functions/contracts/data-keys';
 import type { JobStatus } from '../../functions/contracts/job';
-import { thousands } from '../../functions/core/batch/thousands';
+import { thousands } from '../../functions/core/thousands';
 import { tableText } from '../text';
 import type { WaitingFile } from './waiting-files';
 

@@ -1,7 +1,7 @@
 import type { PlannedJob } from '../../functions/contracts/job';
-import { thousands } from '../../functions/core/batch/thousands';
+import { countText } from '../../functions/core/count-text';
 import type { Clock } from '../../functions/core/ports';
-import { countText } from '../text';
+import { thousands } from '../../functions/core/thousands';
 
 /** How far a job is. */
 export interface Progress {

@@ -1,6 +1,6 @@
 import type { JobSummary, RejectedRecord } from '../../functions/contracts/job';
-import { thousands } from '../../functions/core/batch/thousands';
-import { countText } from '../text';
+import { countText } from '../../functions/core/count-text';
+import { thousands } from '../../functions/core/thousands';
 import { rateOf } from './progress';
 import type { ScorePaths } from './score-paths';
 

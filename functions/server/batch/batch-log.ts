@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import type { JobSummary, PlannedJob } from '../../contracts/job';
-import { thousands } from '../../core/batch/thousands';
+import { countText } from '../../core/count-text';
 import type { Observer } from '../../core/ports';
+import { thousands } from '../../core/thousands';
 import type { BatchHearer, BatchTask } from './batch-messages';
 import { causeLine } from './cause-line';
 
@@ -32,11 +33,10 @@ const startedLine = ({ id, input, model, version }: PlannedJob): string =>
 
 function endedLine(summary: JobSummary, folder: string): string {
   const { input, rows, reason, durationMs, output, rejectedRecords } = summary;
-  const rejected = rejectedRecords ? `; ${rows.rejected} rejected: ${join(folder, rejectedRecords)}` : '';
+  const rejected = rejectedRecords ? `; ${thousands(rows.rejected)} rejected: ${join(folder, rejectedRecords)}` : '';
   if (!output) return `could not score ${input.key} (job ${summary.job}): ${reason!.message}${rejected}`;
   const seconds = (durationMs / 1000).toFixed(1);
-  const scored = `${thousands(rows.scored)} ${rows.scored === 1 ? 'row' : 'rows'}`;
-  return `scored ${input.key}: ${scored} in ${seconds} s: ${join(folder, output)}${rejected}`;
+  return `scored ${input.key}: ${countText(rows.scored, 'row')} in ${seconds} s: ${join(folder, output)}${rejected}`;
 }
 
 /** A line for a step of a job that failed through no fault of the file. */

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { thousands } from '../../../../functions/core/batch/thousands';
+import { thousands } from '../../../functions/core/thousands';
 
 describe('thousands', () => {
   it.each([
