@@ -1,6 +1,6 @@
-import { jobKey, jobTimeKey, OPTIONS_SUFFIX, outboxPrefix } from '../../contracts/data-keys';
+import { jobKey, jobTimeKey, outboxPrefix } from '../../contracts/data-keys';
 import type { FileLayout, Job, PlannedJob, Range, RefusedJob } from '../../contracts/job';
-import { JobOptions } from '../../contracts/job-options';
+import type { JobOptions } from '../../contracts/job-options';
 import type { Manifest } from '../../contracts/manifest';
 import { nearNames } from '../did-you-mean';
 import { CallerError, FileTooLargeError, InvalidInputError, UnreadableFileError } from '../errors';
@@ -8,13 +8,14 @@ import { planRequests } from '../input-plan';
 import { MAX_STORED_BYTES } from '../stored-json';
 import { absentNotes } from './absent-features';
 import type { BatchDeps, BatchLimits, StoredFile } from './batch-deps';
+import { checkLayout, checkOptions } from './check-options';
 import { chunkBytes, taperOf } from './chunk-sizes';
 import { endJob } from './end-job';
 import type { FileReader, InputFile } from './file-format';
 import { fileKind, type InboxFile, parseInboxKey, scoredName } from './inbox-file';
-import { checkLayout, checkOptions } from './job-outputs';
 import { hasEnded, readJob, recordBytes } from './job-records';
 import { sendPending } from './pending-pieces';
+import { readOptions } from './read-options';
 import { reasonOf, refusedSummary } from './summaries';
 
 /** Plans the job of a dropped file, and sends what is to be done. The same file in the same state is one job, however
@@ -81,7 +82,7 @@ async function planJob(deps: BatchDeps, head: JobHead, name: string, file: Dropp
   if (file.sizeBytes > maxFileBytes) throw new FileTooLargeError('the file', maxFileBytes);
   if (file.sizeBytes === 0) throw new UnreadableFileError('the file is empty');
   const kind = fileKind(name);
-  const options = await readOptions(deps, file.key);
+  const options = await readOptions(deps.data, file.key);
   const { manifest } = await deps.models.describe(head.model, options.version);
   checkOptions(manifest, options);
   const input = { ...file, format: kind.format, gzip: kind.gzip };
@@ -118,34 +119,6 @@ function notesOn(
   const near = nearNames(columns);
   const absent = features.flatMap(({ name }) => (there.has(name) ? [] : [{ name, meant: near(name) ?? null }]));
   return [...notes, ...absentNotes(absent)];
-}
-
-/** Size of a sidecar, at most. */
-const MAX_OPTIONS_BYTES = 1_000_000;
-
-/** The options beside a file; the defaults where there are none. @throws InvalidInputError that lists what is wrong. */
-async function readOptions({ data }: BatchDeps, key: string): Promise<JobOptions> {
-  const sidecar = `${key}${OPTIONS_SUFFIX}`;
-  const facts = await data.stat(sidecar);
-  if (!facts) return JobOptions.parse({});
-  if (facts.sizeBytes > MAX_OPTIONS_BYTES)
-    throw new FileTooLargeError('the options beside the file', MAX_OPTIONS_BYTES);
-  const found = await data.get(sidecar);
-  const parsed = JobOptions.safeParse(found ? parseJson(found.bytes) : {});
-  if (parsed.success) return parsed.data;
-  throw new InvalidInputError(
-    parsed.error.issues.map(
-      ({ path, message }) => `options: ${path.length > 0 ? `${path.join('.')}: ` : ''}${message}`,
-    ),
-  );
-}
-
-function parseJson(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  } catch {
-    throw new InvalidInputError(['the options beside the file are not JSON']);
-  }
 }
 
 async function layOut(

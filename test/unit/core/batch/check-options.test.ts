@@ -1,6 +1,6 @@
 import type { FileLayout } from '../../../../functions/contracts/job';
 import { JobOptions } from '../../../../functions/contracts/job-options';
-import { checkLayout, checkOptions } from '../../../../functions/core/batch/job-outputs';
+import { checkLayout, checkOptions } from '../../../../functions/core/batch/check-options';
 import { InvalidInputError } from '../../../../functions/core/errors';
 import { BatchWorld, COLUMNS_MODEL } from '../../fakes/batch-world';
 

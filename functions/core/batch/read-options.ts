@@ -1,0 +1,32 @@
+import { OPTIONS_SUFFIX } from '../../contracts/data-keys';
+import { JobOptions } from '../../contracts/job-options';
+import { FileTooLargeError, InvalidInputError } from '../errors';
+import type { DataStore } from './ports';
+
+/** Size of a sidecar, at most. */
+const MAX_OPTIONS_BYTES = 1_000_000;
+
+/** The options beside a file; the defaults where there are none. @throws InvalidInputError that lists what is wrong. */
+export async function readOptions(data: DataStore, key: string): Promise<JobOptions> {
+  const sidecar = `${key}${OPTIONS_SUFFIX}`;
+  const facts = await data.stat(sidecar);
+  if (!facts) return JobOptions.parse({});
+  if (facts.sizeBytes > MAX_OPTIONS_BYTES)
+    throw new FileTooLargeError('the options beside the file', MAX_OPTIONS_BYTES);
+  const found = await data.get(sidecar);
+  const parsed = JobOptions.safeParse(found ? parseJson(found.bytes) : {});
+  if (parsed.success) return parsed.data;
+  throw new InvalidInputError(
+    parsed.error.issues.map(
+      ({ path, message }) => `options: ${path.length > 0 ? `${path.join('.')}: ` : ''}${message}`,
+    ),
+  );
+}
+
+function parseJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch {
+    throw new InvalidInputError(['the options beside the file are not JSON']);
+  }
+}
