@@ -1,6 +1,7 @@
 import type { JsonSchema } from './json-schema';
 import { listOf } from './list-of';
-import { MISFIT, type Read, readOf } from './read-by-schema';
+import { plainReader } from './plain-reader';
+import { MISFIT } from './read-by-schema';
 import type { Reader } from './reader';
 
 /** Variables as what they stand for, by type; MISFIT for a text that is not plainly one. */
@@ -13,16 +14,8 @@ const CONVERSIONS: Readonly<Record<string, (text: string) => unknown>> = {
 
 /** As `plainReader`, for the variables of a function's environment.
  *  @param json what comes out of the schema: the types that the variables stand for. */
-export function plainEnv<T>(json: JsonSchema, schema: () => Reader<T>): Reader<T> {
-  let read: Read | undefined;
-  return {
-    safeParse(env) {
-      read ??= readOf(json);
-      const data = read(converted(json, Object(env)));
-      return data === MISFIT ? schema().safeParse(env) : { success: true, data: data as T };
-    },
-  };
-}
+export const plainEnv = <T>(json: JsonSchema, schema: () => Reader<T>): Reader<T> =>
+  plainReader(json, schema, {}, (env) => converted(json, Object(env)));
 
 function converted({ properties = {} }: JsonSchema, env: Readonly<Record<string, unknown>>): object {
   const values: Record<string, unknown> = {};

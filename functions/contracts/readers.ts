@@ -3,7 +3,7 @@ import manifestJson from './json/manifest.json';
 import modelNameJson from './json/model-name.json';
 import predictEnvJson from './json/predict-env.json';
 import registryJson from './json/registry.json';
-import type { Feature, Manifest } from './manifest';
+import type { Manifest } from './manifest';
 import { canBeMissing, contradictions } from './manifest-rules';
 import { plainEnv } from './plain-env';
 import { plainReader } from './plain-reader';
@@ -15,7 +15,7 @@ export const manifestReader = plainReader<Manifest>(
   manifestJson,
   () => (require('./manifest') as typeof import('./manifest')).Manifest,
   {
-    feature: (feature: Feature) => canBeMissing(feature),
+    feature: canBeMissing,
     manifest: (manifest: Manifest) => contradictions(manifest).length === 0,
   },
 );
