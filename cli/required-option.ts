@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 
-/** An option that must be given. One that commander itself requires is asked for before a misspelled one is told of:
- *  `--modle m` would hear that `--model` is missing. */
+/** An option that must be given. commander looks for options that it requires itself before it reports unknown ones:
+ *  it would answer `--modle m` by saying that `--model` is missing. */
 export class RequiredOption extends Option {}
 
 /** Ends a command that runs without an option that it requires. @throws CommanderError. */

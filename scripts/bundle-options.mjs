@@ -11,7 +11,7 @@ export const BUNDLE_OPTIONS = {
   minify: true,
   legalComments: 'none',
   loader: { '.html': 'text' },
-  // See there.
+  // That file says why.
   alias: { 'cls-hooked/context': './functions/handlers/xray-context.ts' },
   plugins: [runtimeInBundle, inFilesOfTheirOwn(['describe-api']), loadedWhenUsed(['stream/web', 'child_process'])],
   logLevel: 'warning',
@@ -26,7 +26,8 @@ export const LAMBDA_ENTRY_POINTS = {
   'lambda/predict/describe-api': 'functions/protocols/openapi/describe-api.ts',
 };
 
-/** Clients of AWS, by the files that hold them: half a megabyte each, for who has models or files there. */
+/** Clients of AWS, by the files that hold them: half a megabyte each, which only those need whose models or
+ *  files are there. */
 const CLIENTS = { '@aws-sdk/client-s3': 'client-s3', '@aws-sdk/client-sqs': 'client-sqs' };
 
 /** Files of dist/ that run on a machine of one's own, by where they start. */

@@ -32,8 +32,8 @@ export const inFilesOfTheirOwn = (names) => ({
   },
 });
 
-/** Leaves packages to files beside the bundle, which are made of the package alone: where they are seldom asked for, they
- *  would only be read and compiled along.
+/** Keeps packages out of a bundle, each in a file of its own beside it: what is seldom needed is read and compiled only
+ *  when it is.
  *  @param files by the names of packages: their names, without extension. */
 export const packagesInFilesOfTheirOwn = (files) => ({
   name: 'packages-in-files-of-their-own',

@@ -6,7 +6,7 @@ import * as z from '../functions/contracts/zod';
 import { PredictRequest } from '../functions/protocols/instances/schemas';
 import { InferRequest } from '../functions/protocols/oip/schemas';
 
-/** Schemas that are read by their JSON Schema first, by the files that hold it. */
+/** The files that hold JSON Schemas, and how each is made from a schema of zod. */
 export const JSON_SCHEMAS = {
   'functions/contracts/json/manifest.json': () => jsonSchemaOf(Manifest),
   'functions/contracts/json/model-name.json': () => jsonSchemaOf(ModelName),
@@ -16,7 +16,7 @@ export const JSON_SCHEMAS = {
   'functions/protocols/oip/infer-request.json': () => jsonSchemaOf(InferRequest),
 } as const satisfies Record<string, () => object>;
 
-/** What a schema takes, or gives.
+/** The JSON Schema of what a schema takes, or of what comes out of it.
  *  @throws Error when it has a check that is a function and has no name for it, under `rule`: it would be left out. */
 export function jsonSchemaOf(schema: z.core.$ZodType, io: 'input' | 'output' = 'input'): object {
   const { $ref, $defs, ...whole } = z.toJSONSchema(schema, {
@@ -32,7 +32,7 @@ export function jsonSchemaOf(schema: z.core.$ZodType, io: 'input' | 'output' = '
   });
   const [[name, named] = [], ...others] = Object.entries($defs ?? {});
   if ($ref === undefined) return whole;
-  // A schema with a name is all that it defines.
+  // A schema with an id of its own comes as a reference to the one definition beside it.
   if ($ref !== `#/$defs/${name}` || others.length > 0) throw new Error(`cannot resolve ${$ref}`);
   return named!;
 }

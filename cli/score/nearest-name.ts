@@ -5,7 +5,7 @@ const MAX_WRONG = 0.45;
 export function nearestName(text: string, names: readonly string[]): string | undefined {
   const distances = names.map((name) => {
     const edits = editsBetween(text.toLowerCase(), name.toLowerCase());
-    // Of a short name, few edits are much of it.
+    // As a share of the name: two edits are many in a name of four letters.
     return { name, wrong: edits / name.length };
   });
   const [nearest] = distances.sort((a, b) => a.wrong - b.wrong);

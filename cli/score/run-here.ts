@@ -17,7 +17,7 @@ export interface HereOptions {
   /** Folder for copies of models. */
   readonly scratch: string;
   readonly workers: number;
-  /** Whether the data is removed in the end, but for results. */
+  /** Whether all data but the results is removed when the command ends. */
   readonly isTransient: boolean;
   /** Rejects when a person stops the command. */
   readonly stopped: Promise<never>;

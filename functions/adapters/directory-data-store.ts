@@ -16,7 +16,7 @@ const revisionOf = ({ ino, size, mtimeNs }: BigIntStats): string => `${ino}-${si
 
 /** A folder of files to score and of their results. What is written appears whole, under its name, once it is on disk. */
 export class DirectoryDataStore extends DirectoryStore implements DataStore {
-  /** Blocks of readers and writers that have ended: new ones are pages that must be made, and garbage later. */
+  /** Blocks that readers and writers have left, to be used again: new ones cost page faults, and are garbage later. */
   private readonly free: Uint8Array[] = [];
 
   async stat(key: string): Promise<ObjectFacts | undefined> {

@@ -48,7 +48,8 @@ function loadRuntime(): Runtime {
 
 /** ONNX Runtime in this thread. `run` blocks the thread for as long as the model takes. */
 export class OnnxEngine implements InferenceEngine {
-  /** @param threads of one run, of sessions that are loaded from then on; AWS Lambda gives a vCPU per 1,769 MB. */
+  /** @param threads that a run may use; a change is for sessions that are loaded after it. AWS Lambda gives a vCPU per
+   *  1,769 MB. */
   constructor(public threads: number) {}
 
   async load(manifest: Manifest, artifact: LocalArtifact): Promise<Session> {

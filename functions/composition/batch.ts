@@ -43,7 +43,7 @@ export interface Batch {
   unstall(message: StepMessage): Promise<void>;
   /** Loads a model that `score` will need. @throws as Models.lease. */
   load(model: string, selector?: string): Promise<void>;
-  /** Has the runtime use so many threads for a run from now on. Models that are in memory for another number are freed. */
+  /** Sets how many threads a run of a model may use. Frees the models that were loaded for another number. */
   useThreads(threads: number): Promise<void>;
   readonly models: Models;
 }

@@ -1,9 +1,10 @@
-/** Keys of the data store. Callers pass names that `names.ts` has checked, and ids that `job-id.ts` made. */
+/** Keys of the data store. Callers pass names that `names.ts` has checked, and ids that `adapters/job-id.ts` made. */
 export const INBOX = 'inbox/';
 export const OUTBOX = 'outbox/';
 /** Records of jobs, one a job: what is to be done. */
 export const JOBS = 'jobs/';
-/** An empty object for each record, in whose name is when the job was planned: the newest is listed first. */
+/** An empty object for each job. Its name begins with a number that falls with time, so that a listing has the newest job
+ *  first. */
 export const JOBS_BY_TIME = 'jobs-by-time/';
 /** What jobs leave while they run; it expires. */
 export const WORK = 'work/';
@@ -11,7 +12,7 @@ export const PROFILES = 'profiles/';
 
 export const OPTIONS_SUFFIX = '.options.json';
 
-/** Times in names have as many digits, counted down from the greatest. */
+/** Names hold how long it is until this time, in 13 digits. */
 const MAX_TIME_MS = 9_999_999_999_999;
 export const jobTimeKey = (job: { createdAt: string; id: string; model: string }): string =>
   `${JOBS_BY_TIME}${String(MAX_TIME_MS - Date.parse(job.createdAt)).padStart(13, '0')}.${job.id}.${job.model}`;
@@ -20,7 +21,7 @@ export const outboxPrefix = (model: string, job: string): string => `${OUTBOX}${
 export const summaryKey = (model: string, job: string): string => `${outboxPrefix(model, job)}summary.json`;
 export const rejectedKey = (model: string, job: string): string => `${outboxPrefix(model, job)}rejected.jsonl`;
 
-/** How a job ends, of whichever plan. */
+/** How a job ends. It is the job's, not that of one of its plans. */
 export const VERDICT_FILE = 'verdict.json';
 export const verdictKey = (job: string): string => `${WORK}${job}/${VERDICT_FILE}`;
 

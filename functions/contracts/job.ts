@@ -5,10 +5,10 @@ import * as z from './zod';
 
 const Count = z.int().check(z.nonnegative());
 
-/** Lowercase hexadecimal; see `core/batch/job-id.ts`. */
+/** Lowercase hexadecimal; see `adapters/job-id.ts`. */
 export const JobId = z.string().check(z.regex(/^[0-9a-f]{24}$/, 'must be 24 hexadecimal digits'));
 
-/** Where a job is among all by time: the last part of its `jobTimeKey`. */
+/** Where a job is in the list of all jobs by time: its `jobTimeKey` without the prefix. */
 export const JobPlace = z
   .string()
   .check(z.regex(/^\d{13}\.[0-9a-f]{24}\.[a-z0-9._-]{1,63}$/, 'must be what "next" was in a list'));
@@ -129,7 +129,8 @@ export const OutputStats = z.strictObject({
 });
 export type OutputStats = z.infer<typeof OutputStats>;
 
-/** A feature that no record has, and a name that they have and that may be meant: it differs by case or spaces only. */
+/** A feature that no record has. `meant`: a key of theirs that differs from its name by case or spaces only; null where
+ *  there is none. */
 export const AbsentFeature = z.strictObject({ name: z.string(), meant: z.nullable(z.string()) });
 export type AbsentFeature = z.infer<typeof AbsentFeature>;
 
@@ -148,7 +149,8 @@ export const PieceResult = z.strictObject({
   /** In the order of the output's columns. */
   outputs: z.array(z.strictObject({ column: z.string(), stats: OutputStats })),
   profile: z.optional(Profile),
-  /** Of the features that a record may do without, where records name their own. */
+  /** Features that may be missing, and that no record of the piece has; of JSON lines alone, where each record names its
+   *  own. */
   absent: z.optional(z.array(AbsentFeature)),
   ms: z.number().check(z.nonnegative()),
   memoryMb: z.number().check(z.nonnegative()),
@@ -160,7 +162,7 @@ export const Verdict = z.strictObject({
   plan: z.union([z.literal(1), z.literal(2)]),
   /** Why it fails; null when its parts are put together. */
   reason: z.nullable(FailureReason),
-  /** [chunks] how many pieces of each are told of. */
+  /** [chunks] how many pieces of each chunk count. */
   pieces: z.array(Count),
 });
 export type Verdict = z.infer<typeof Verdict>;

@@ -1,7 +1,7 @@
 import type { Feature, Manifest, TensorSpec } from './manifest';
 import { repeated } from './repeated';
 
-/** Whether a feature may be NaN where it is missing, if it is to be. */
+/** Whether a feature's type allows its rule for missing values: only a number can be NaN. */
 export const canBeMissing = ({ missing, type }: { missing?: unknown; type: string }): boolean =>
   missing !== 'nan' || type === 'number';
 

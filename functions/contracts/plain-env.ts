@@ -4,7 +4,7 @@ import { plainReader } from './plain-reader';
 import { MISFIT } from './read-by-schema';
 import type { Reader } from './reader';
 
-/** Variables as what they stand for, by type; MISFIT for a text that is not plainly one. */
+/** What the text of a variable stands for, by the type of that; MISFIT where it is not plain. */
 const CONVERSIONS: Readonly<Record<string, (text: string) => unknown>> = {
   string: (text) => text,
   integer: (text) => (/^[0-9]{1,15}$/.test(text) ? Number(text) : MISFIT),

@@ -5,13 +5,13 @@ export const MISFIT = Symbol('misfit');
 
 /** Gives a value with the defaults of what it lacks, or MISFIT. */
 export type Read = (value: unknown) => unknown;
-/** Checks beyond JSON Schema, by the names that `rule` has, of what was read. */
+/** Checks of what was read that JSON Schema has no words for, by the names that stand in `rule`. */
 export type Rules = Readonly<Record<string, (value: never) => boolean>>;
 
 type Fits = (value: unknown) => boolean;
 
 const expressions = new Map<string, RegExp>();
-/** One for a pattern, since making it can take longer than using it. */
+/** The same expression for the same pattern: to make one can take longer than to use it. */
 function expressionOf(pattern: string): RegExp {
   const expression = expressions.get(pattern) ?? new RegExp(pattern, 'u');
   expressions.set(pattern, expression);
@@ -44,7 +44,7 @@ const CHECKS: Readonly<Record<string, (operand: never) => Fits>> = {
     const reads = schemas.map((schema) => readOf(schema));
     return (value) => reads.every((read) => read(value) !== MISFIT);
   },
-  // Characters are code points, of which a text of so many UTF-16 code units has at least half as many.
+  // JSON Schema counts code points: a text has at least half as many as it has UTF-16 code units.
   minLength: (length: number) => (value) => lengthOf(value) >= 2 * length - 1,
   maxLength: (length: number) => (value) => lengthOf(value) <= length,
   minItems: (length: number) => (value) => lengthOf(value) >= length,
@@ -54,7 +54,7 @@ const CHECKS: Readonly<Record<string, (operand: never) => Fits>> = {
   exclusiveMinimum: (bound: number) => (value) => (value as number) > bound,
 };
 
-/** How keywords have the parts of a value read. */
+/** What keywords say of the parts of a value. */
 const PARTS: Readonly<Record<string, (schema: JsonSchema, rules: Rules) => Read>> = {
   anyOf: ({ anyOf }, rules) => readFirst(anyOf!, rules),
   oneOf: ({ oneOf }, rules) => readFirst(oneOf!, rules),
@@ -64,11 +64,11 @@ const PARTS: Readonly<Record<string, (schema: JsonSchema, rules: Rules) => Read>
     typeof schema.additionalProperties === 'object' ? readRecord(schema, rules) : (value) => value,
 };
 
-/** Keywords that say nothing of their own: `format` comes with a pattern. */
+/** Keywords that need no check of their own: `format` comes with a pattern, `required` is read with `properties`. */
 const OTHERS = ['$schema', 'id', 'title', 'description', 'format', 'default', 'rule', 'required', 'propertyNames'];
 
-/** Makes what reads values by a schema. It takes fewer than the schema does: objects may have no keys beside those that
- *  are named. @throws Error for a keyword or a rule that it does not know. */
+/** Makes a reader of values from a schema. It takes less than the schema allows: objects may have no keys beside those
+ *  that are named. @throws Error for a keyword or a rule that it does not know. */
 export function readOf(schema: JsonSchema, rules: Rules = {}): Read {
   const names = Object.keys(schema);
   const unknown = names.find((name) => !CHECKS[name] && !PARTS[name] && !OTHERS.includes(name));
@@ -103,7 +103,7 @@ function readFirst(schemas: readonly JsonSchema[], rules: Rules): Read {
   };
 }
 
-/** Whether what is read by a schema may be another object than the value. */
+/** Whether a schema has defaults: what is read by it is a copy of the value then. */
 const fillsIn = ({ properties, items, anyOf, oneOf }: JsonSchema): boolean =>
   [...Object.values(properties ?? {}), ...(items ? [items] : []), ...(anyOf ?? []), ...(oneOf ?? [])].some(
     (schema) => schema.default !== undefined || fillsIn(schema),

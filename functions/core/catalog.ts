@@ -9,8 +9,8 @@ interface Sighting {
   readonly seenAt: number;
 }
 
-/** How long those who have a last good registry wait for a newer one. Stores mostly answer in tens of ms; one that does not
- *  answer at all is given up after many seconds. */
+/** How long a request that could use the last good registry waits for a newer one. Stores mostly answer in tens of ms; one
+ *  that does not answer at all is given up after many seconds. */
 const PATIENCE_MS = 250;
 
 /** Names that are remembered as absent, at most, so that made-up names cannot fill the memory. */

@@ -20,7 +20,7 @@ export interface ObjectStore {
   putIfAbsent(key: string, bytes: Uint8Array): Promise<boolean>;
   /** Writes only when the object still has this etag; false when it has not. */
   putIfMatch(key: string, bytes: Uint8Array, etag: string): Promise<boolean>;
-  /** Keys below a prefix, in their order; those behind one, where it is told. */
+  /** Keys that begin with a prefix, sorted. @param after leaves out all up to this key, itself too. */
   list(prefix: string, after?: string): AsyncIterable<string>;
   /** Names of the folders directly below the root. */
   folders(): Promise<string[]>;

@@ -1,7 +1,7 @@
 /** Memory of WebAssembly grows by pages. Source: WebAssembly Core Specification, "Memory Instances". */
 export const WASM_PAGE_BYTES = 65_536;
 
-/** What gives a module that is compiled when it is first asked for.
+/** Gives a module, which is compiled when it is first asked for.
  *  @param base64 the module's bytes. @returns undefined on a machine whose vector instructions WebAssembly does not reach. */
 export function wasmModule(base64: string): () => WebAssembly.Module | undefined {
   let compiled: WebAssembly.Module | undefined;

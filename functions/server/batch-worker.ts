@@ -67,13 +67,13 @@ async function obey(order: Exclude<BatchOrder, { kind: 'stop' }>): Promise<void>
 let last = Promise.resolve();
 
 parentPort!.on('message', (order: BatchOrder) => {
-  // Of a thread, it ends the thread alone.
+  // In a worker thread, this ends the thread and not the process.
   if (order.kind === 'stop') process.exit();
   last = last
     .then(() => obey(order))
     .catch((error: unknown) => {
       if (order.kind === 'close') throw error;
-      // A model that does not load is told of by the task that needs it.
+      // The task that needs a model reports that it does not load.
       if (order.kind === 'do')
         relay.send({ kind: 'done', failure: { ...toPlainFailure(error), message: causeLine(error) } });
     });

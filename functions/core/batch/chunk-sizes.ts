@@ -6,7 +6,7 @@ import type { Taper } from './file-format';
 const WANTED_CHUNKS = 64;
 const MIN_CHUNK_BYTES = 4 * 1_048_576;
 const MAX_CHUNK_BYTES = 64 * 1_048_576;
-/** As many as a job's record may list. */
+/** Fewer than a job's record may list, which is 10,000. */
 const MAX_CHUNKS = 9_000;
 
 /** @returns size of a chunk of a file of this size. */
@@ -27,8 +27,8 @@ export const isCut = (limits: BatchLimits, sizeBytes: number): boolean => chunkB
 const FINENESS = 8;
 const MIN_LAST_BYTES = 262_144;
 
-/** How chunks get smaller towards the end of a file. @returns undefined where nobody knows how many work at it, and for
- *  a file of a single chunk. */
+/** How chunks get smaller towards the end of a file. @returns undefined where the number of workers is
+ *  not known, and for a file of a single chunk. */
 export function taperOf(limits: BatchLimits, sizeBytes: number): Taper | undefined {
   if (limits.workers === undefined || !isCut(limits, sizeBytes)) return undefined;
   const bytes = chunkBytes(limits, sizeBytes);

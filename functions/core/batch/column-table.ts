@@ -6,7 +6,7 @@ import { type FeatureColumn, RowTable, readBack } from './row-table';
 export class ColumnTable extends RowTable {
   /** By row, what is wrong with it. */
   private readonly faults = new Map<number, string[]>();
-  /** [features][rows] rows whose value was missing, so many of them as `gapCounts` says. */
+  /** [features][rows] rows whose value was missing; only the first `gapCounts` of them count. */
   private readonly gaps: readonly Uint32Array[];
   private readonly gapCounts: Uint32Array;
 

@@ -11,7 +11,7 @@ import { writeRejected } from './write-rejected';
 /** Ends a job that fails through a fault of its file, unless its parts are being put together. */
 export async function failJob(deps: BatchDeps, job: PlannedJob, error: CallerError): Promise<void> {
   const settled = await settleJob(deps.data, job, await readWork(deps.data, job), reasonOf(error));
-  // Whoever settled another end than this one sees to it.
+  // It was settled that the parts are put together: the worker that settled so does it.
   if (settled?.reason === null) return;
   if (settled) await endFailed(deps, job, settled.work, settled.reason);
   await removeWork(deps.data, job.id);

@@ -69,7 +69,7 @@ export interface KeptRecords {
 /** How chunks get smaller towards the end of a file, so that those who score them end together. */
 export interface Taper {
   readonly workers: number;
-  /** Sizes between which chunks are. */
+  /** The largest and the smallest size of a chunk, about. */
   readonly firstBytes: number;
   readonly lastBytes: number;
 }

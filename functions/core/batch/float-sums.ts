@@ -24,12 +24,12 @@ const LEAST = 32;
 const GREATEST = 48;
 const MEANS = 96;
 const SQUARES = 128;
-/** Edges are compared in so many steps of a group at once. */
+/** Edges of each column that are compared at once: their number is rounded up to a multiple of this. */
 const EDGES_AT_ONCE = 4;
 
 /** What is larger is summed up column by column: WebAssembly gives no memory back. */
 const MAX_DATA_BYTES = 1_048_576;
-/** With more, to look for each value's bin takes less. */
+/** With more edges, to search each value's bin is quicker. */
 const MAX_EDGES = 64;
 
 const compiled = wasmModule(COLUMN_SUMS_WASM);
@@ -40,7 +40,7 @@ export interface ColumnSums extends Moments {
   readonly max: number;
 }
 
-/** Sums up all columns of an FP32 tensor at once, to what a loop over each of them gives. */
+/** Sums up all columns of an FP32 tensor at once. The sums are those that a loop over each column gives. */
 export class FloatSums {
   private readonly exports: Exports;
   private readonly places: Places;
@@ -67,7 +67,7 @@ export class FloatSums {
   add(data: Float32Array, rows: number): boolean {
     if (data.byteLength > MAX_DATA_BYTES) return false;
     const { exports, places, edges } = this;
-    // The last columns of the last row are read with what is behind them.
+    // The last group of the last row is read as a whole vector, also where it has fewer columns.
     growTo(exports.memory, places.data + data.byteLength + VECTOR_BYTES);
     new Float32Array(exports.memory.buffer, places.data, data.length).set(data);
     exports.sumUp(places.data, rows, edges.length, places.groups);
@@ -160,7 +160,7 @@ const float = new Float32Array(bits.buffer);
 function floatAbove(value: number): number {
   float[0] = value;
   if (float[0] >= value) return float[0];
-  // Those of negative values ascend the other way.
+  // Bits of negative values ascend while the values descend.
   bits[0]! += float[0] < 0 ? -1 : 1;
   return float[0];
 }

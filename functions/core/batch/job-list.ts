@@ -15,7 +15,7 @@ export interface JobFilter {
 /** Some jobs, the newest first. */
 export interface JobPage {
   readonly jobs: JobStatus[];
-  /** Where the next page starts behind; null when there is none. A page may be short all the same. */
+  /** `after` for the next page; null when this is the last one. A page before the last may be short, too. */
   readonly next: string | null;
 }
 
@@ -72,7 +72,7 @@ async function placesOf(
 const idOf = (place: string): string => place.split('.', 2)[1]!;
 const modelOf = (place: string): string => place.split('.').slice(2).join('.');
 
-/** @returns undefined for a place of no job: whoever was about to plan it has not, or at another time. */
+/** @returns undefined where there is no such job: a worker stopped before it had planned it, or another was first. */
 async function statusAt(data: JobRecords, place: string): Promise<JobStatus | undefined> {
   const job = (await readJob(data, idOf(place)))?.job;
   return job && jobTimeKey(job) === JOBS_BY_TIME + place ? statusOf(data, job) : undefined;

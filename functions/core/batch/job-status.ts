@@ -30,7 +30,8 @@ export async function statusOf(data: JobRecords, job: Job): Promise<JobStatus> {
   return { ...head, version: job.version, state, chunks: { done: done.size, of }, progress: shareOf(job, done) };
 }
 
-/** Share of the file, 0 to 1, that some chunks are; where only the end of the last one tells how long it is, of the chunks. */
+/** Share of the file, 0 to 1, that is in chunks that are done: by their sizes, or by their number where the file's size is
+ *  not known. */
 function shareOf({ chunks }: PlannedJob, done: ReadonlySet<number>): number {
   const { start } = chunks[0]!;
   const { end } = chunks.at(-1)!;

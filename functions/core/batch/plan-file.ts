@@ -48,7 +48,7 @@ type DroppedFile = Omit<StoredFile, 'gzip'>;
 async function createJob(deps: BatchDeps, id: string, { model, name }: InboxFile, file: DroppedFile): Promise<Job> {
   const head = { jobVersion: 1, id, createdAt: new Date(deps.clock.now()).toISOString(), model } as const;
   const job = storable(await planOrRefuse(deps, head, name, file));
-  // Before the record is: a job that is there is listed. A place without a job is passed over.
+  // Before the record, so that every job is listed. A name without a job is passed over.
   await deps.data.put(jobTimeKey(job), new Uint8Array());
   if (!(await deps.data.putIfAbsent(jobKey(id), recordBytes(job)))) return (await readJob(deps.data, id))!.job;
   if (job.state === 'planned') deps.observer.planned(job);

@@ -102,7 +102,7 @@ export class Profiler {
     });
   }
 
-  /** Which values were imputed, sums do not tell. */
+  /** Values that were imputed do not count, and sums cannot leave them out. */
   private addColumn(
     column: ProfiledColumn,
     tensor: NamedTensor,

@@ -25,7 +25,7 @@ export async function settleJob(
   const own: Verdict = { plan: job.plan, reason, pieces: [...work.pieces] };
   const isFirst = await data.putIfAbsent(verdictKey(job.id), recordBytes(own));
   const verdict = isFirst ? own : await readVerdict(data, job.id);
-  // What is left of a job goes once it has ended, its verdict too: then this one is the first of none.
+  // The verdict of a job that has ended is removed with its work: what was put behind that settles nothing.
   if (!verdict || (await hasEnded(data, job))) return undefined;
   if (isFirst) return { reason, work };
   return { reason: verdict.reason, work: await readWork(data, { ...job, plan: verdict.plan }, verdict.pieces) };

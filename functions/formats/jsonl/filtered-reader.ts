@@ -33,7 +33,8 @@ export class FilteredReader {
     return this.records.absent();
   }
 
-  /** What reads plain lines to the same rows, where filters ask nothing of them. @param offsets as `PlainRowsOptions` has them. */
+  /** A reader of plain lines that gives the same rows; undefined where a filter selects a part of records.
+   *  @param offsets as `PlainRowsOptions` has them. */
   plainLines(offsets: Uint32Array): PlainLines | undefined {
     return this.isWhole ? this.records.plainLines(offsets) : undefined;
   }

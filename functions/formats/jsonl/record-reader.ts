@@ -79,7 +79,8 @@ export class RecordReader {
     );
   }
 
-  /** What reads plain lines to the same rows. @param offsets as `PlainRowsOptions` has them. */
+  /** A reader of plain lines that gives the same rows; undefined where there is none.
+   *  @param offsets as `PlainRowsOptions` has them. */
   plainLines(offsets: Uint32Array): PlainLines | undefined {
     return this.rowShape ? undefined : PlainLines.over(this.table, this.keys, offsets);
   }

@@ -5,8 +5,8 @@ import { evenCuts, rangesOf, taperedCuts } from '../text/cut-ranges';
 
 const LINE_FEED = 0x0a;
 
-/** Ranges of about `chunkBytes`, or that get smaller, that start with lines. No line feed is ever within a JSON value, so
- *  every cut is right.
+/** Ranges that each start with a line: of about `chunkBytes`, or smaller and smaller. No line feed is ever within a JSON
+ *  value, so every cut is right.
  *  @param start of the first record. */
 export async function splitAtLines(
   { source, options }: InputFile,

@@ -15,7 +15,7 @@ export function cellOf(column: FlatColumn, values: ColumnValues, i: number): unk
   const { meaning } = column;
   if (meaning === 'null') return null;
   if (values.storage === 'text') return values.texts[i]!;
-  // Years that no Date holds stay what they are: a count.
+  // A year that no Date holds is written as the count that it is stored as.
   if (isCounted(meaning)) return exactText(column, values, i) ?? String(storedInteger(column, values, i));
   if (values.storage === 'bytes') return bytesText(column, values.bytes[i]!);
   if (meaning === 'boolean') return (values as { numbers: Float64Array }).numbers[i] === 1;

@@ -21,7 +21,8 @@ export class ChunkBytes {
   /** The chunk as a whole, where it is in memory with its row group. */
   private held: HeldChunk | undefined;
 
-  /** @param position where the bytes that are not asked for yet start. @param whole the chunk, when that is its start. */
+  /** @param position where the bytes that are not asked for yet start. @param whole the chunk, when `position` is where
+   *  it starts. */
   constructor(
     private readonly source: GroupSource,
     private position: number,
@@ -96,7 +97,7 @@ export class ChunkBytes {
     return result;
   }
 
-  /** Goes on behind a page. Others are likely to be of its size. */
+  /** Skips a page. The next ones are likely to be of its size, which says how much to read for their headers. */
   async skipPage(size: number): Promise<void> {
     this.seekBytes = size < SEEK_SHARE * this.windowBytes ? this.windowBytes : SEEK_BYTES;
     await this.skip(size);

@@ -22,7 +22,7 @@ export function storedInteger({ physical }: FlatColumn, values: ColumnValues, i:
 /** Two's complement, the high byte first. */
 function bigEndian(bytes: Uint8Array): number | bigint {
   if (bytes.length === 0) return 0;
-  // Past 2^53 it never comes back, so that what is small at the end was exact all along.
+  // A value that is once above 2^53 stays above, so that one that is safe in the end was exact all the way.
   let value = (bytes[0]! << 24) >> 24;
   for (let i = 1; i < bytes.length; i++) value = value * 256 + bytes[i]!;
   if (Number.isSafeInteger(value)) return value;

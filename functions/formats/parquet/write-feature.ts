@@ -74,7 +74,7 @@ function copySingles(table: ColumnTable, index: number, numbers: Float32Array, r
     target[at] = bits;
     odd |= (bits & EXPONENT) + EXPONENT_UNIT;
   }
-  // A full exponent and one more is the sign bit.
+  // A full exponent and one more unit of it carry into the sign bit.
   if (odd >= 0) return;
   for (let i = 0; i < rows; i++) {
     if ((source[i]! & EXPONENT) === EXPONENT) table.at(i).number(index, numbers[i]!);

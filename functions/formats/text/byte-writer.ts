@@ -1,5 +1,5 @@
 const INITIAL_BYTES = 65_536;
-/** A view of more bytes than these takes less than one after the other. */
+/** So many bytes are copied one by one in less time than it takes to make a view of them. */
 const MAX_SHORT_BYTES = 12;
 
 /** Bytes that are being written, in memory that grows and is used again. */

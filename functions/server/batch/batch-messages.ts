@@ -23,8 +23,8 @@ export interface BatchThreadSettings {
   readonly scratch: string;
   /** Whether everything else on the machine goes first. */
   readonly isInBackground: boolean;
-  /** Whether nothing but results is wanted of the data once the process has ended: then only they are written so that
-   *  they outlive a machine that stops. */
+  /** Whether only results are wanted once the process has ended: then nothing else is made to outlive a machine that
+   *  stops. */
   readonly isTransient: boolean;
 }
 

@@ -8,13 +8,13 @@ import { storedInteger } from '../stored-integer';
 /** Casts the first `count` values. @returns positions of those that the other type cannot hold. */
 export type CastValues = (from: ColumnValues, into: ColumnValues, count: number) => readonly number[];
 
-/** How values of a column are cast. The column can be cast so. */
+/** How values of a column are cast. @param to a cast that its type has. */
 export function castOf(column: FlatColumn, to: Cast): CastValues {
   if (to === 'float64') return castDecimals(column);
   return to === 'string' ? castTexts(column) : castEpochs(column, NANOSECONDS[to]);
 }
 
-/** Powers of ten that doubles hold exactly end with this one. */
+/** The greatest power of ten that a double holds exactly, as it does all smaller ones. */
 const MAX_EXACT_POWER = 22;
 /** Of decimals of 256 bits, the largest that Arrow has. */
 const MAX_DECIMAL_BYTES = 32;

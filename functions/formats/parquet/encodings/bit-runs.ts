@@ -34,7 +34,7 @@ export class BitRuns {
     return true;
   }
 
-  /** Reads the next `count` values; those of more than a bit are for a Uint32Array alone. */
+  /** Reads the next `count` values; values of more than one bit need a Uint32Array. */
   read(into: RunTarget, at: number, count: number): void {
     for (let done = 0; done < count; ) {
       if (this.left === 0) this.next(count - done);

@@ -5,8 +5,8 @@ export class GrowingBytes {
   bytes: Uint8Array<ArrayBuffer>;
   size = 0;
 
-  /** @param capacity to begin with. @param full what is taken at once when that is too small; the system gives memory only
-   *  where it is written to, and what is outgrown was written to for nothing. */
+  /** @param capacity to begin with. @param full capacity that is taken when that is too small: memory that nobody writes to
+   *  costs nothing, and to grow step by step is to copy again and again. */
   constructor(
     capacity: number,
     private readonly full = 0,
