@@ -1,4 +1,4 @@
-// AssemblyScript, not TypeScript: see README.md beside it.
+// AssemblyScript, not TypeScript: see CONTRIBUTING.md.
 
 /** Four columns that lie side by side, as `float-sums.ts` reads and writes them. */
 @unmanaged

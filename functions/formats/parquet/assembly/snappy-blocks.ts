@@ -1,4 +1,4 @@
-// AssemblyScript, not TypeScript: see README.md beside it.
+// AssemblyScript, not TypeScript: see CONTRIBUTING.md.
 
 /** Copies are made in words of eight bytes, also where less is left: so many bytes behind the end are written. */
 const WORD: usize = 8;

@@ -1,4 +1,4 @@
-// AssemblyScript, not TypeScript: see README.md beside it.
+// AssemblyScript, not TypeScript: see CONTRIBUTING.md.
 
 /** Layout of a column of the file, as `plain-rows.ts` writes it. */
 @unmanaged

@@ -1,4 +1,4 @@
-// AssemblyScript, not TypeScript: see README.md beside it.
+// AssemblyScript, not TypeScript: see CONTRIBUTING.md.
 import { addressOf, Column, FLOAT } from './column';
 
 const MINUS: i32 = 45;

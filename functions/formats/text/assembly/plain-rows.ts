@@ -1,4 +1,4 @@
-// AssemblyScript, not TypeScript: see README.md beside it.
+// AssemblyScript, not TypeScript: see CONTRIBUTING.md.
 import { addressOf, columnAt, FLOAT, SKIP } from './column';
 import { readNumber } from './plain-number';
 
