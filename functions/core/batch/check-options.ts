@@ -11,9 +11,7 @@ export function checkOptions(manifest: Manifest, options: JobOptions): void {
   const unknown = (options.outputs ?? []).filter((name) => !known.includes(name));
   const problems = [...repeatedProblem('outputs', options.outputs), ...repeatedProblem('columns', options.columns)];
   if (unknown.length > 0) {
-    problems.unshift(
-      `options: outputs: the model has no output "${unknown.join('", "')}" (it has: ${known.join(', ')})`,
-    );
+    problems.unshift(`options: outputs: the model has no output ${namesText(unknown)} (it has: ${namesText(known)})`);
   }
   if (problems.length > 0) throw new InvalidInputError(problems);
 }

@@ -25,11 +25,17 @@ describe('checkOptions', () => {
   });
 
   it.each([
-    [{ outputs: ['z'] }, 'options: outputs: the model has no output "z" (it has: y)'],
+    [{ outputs: ['z'] }, 'options: outputs: the model has no output "z" (it has: "y")'],
     [{ outputs: ['y', 'y'] }, 'options: outputs: names must differ; more than once there is "y"'],
     [{ columns: ['a', 'b', 'a', 'b'] }, 'options: columns: names must differ; more than once there is "a", "b"'],
   ])('refuses %j', (options, message) => {
     expect(check(options)).toEqual([message]);
+  });
+
+  it('tells of very many unknown outputs in a short message', () => {
+    const outputs = Array.from({ length: 1_000 }, (_, i) => `${i}`.padEnd(255, 'z'));
+
+    expect(check({ outputs })[0]!.length).toBeLessThan(2_000);
   });
 });
 
