@@ -7,7 +7,7 @@ import { StoppedError } from './stopped-error';
 
 /** Exit codes: 0 done; 1 it could not be done, and the message says why; 2 the command line was wrong; 130 it was
  *  stopped, as shells have it for Ctrl-C. */
-export const EXIT = { done: 0, failed: 1, usage: 2, stopped: 130 } as const;
+const EXIT = { done: 0, failed: 1, usage: 2, stopped: 130 } as const;
 
 /** Runs one command line. @param argv without the interpreter and the program. @returns the exit code. */
 export async function runCli(argv: readonly string[], deps: CliDeps): Promise<number> {

@@ -73,13 +73,13 @@ export function createBatch(options: BatchOptions): Batch {
     score: (message) => scoreChunk(deps, message),
     assemble: (message) => assembleJob(deps, message),
     stall: (message) => markStalled(deps, message),
+    unstall: (message) => unmarkStalled(deps, message),
     load: async (model, selector) => (await models.lease(model, selector)).release(),
     useThreads: async (threads) => {
       if (engine.threads === threads) return;
       engine.threads = threads;
       await models.close();
     },
-    unstall: (message) => unmarkStalled(deps, message),
   };
 }
 

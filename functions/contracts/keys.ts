@@ -11,7 +11,7 @@ export const REGISTRY_FILE = 'registry.json';
 
 /** Keys of the models store. Callers pass names that `names.ts` has checked. */
 export const registryKey = (name: string): string => `${name}/${REGISTRY_FILE}`;
-export const versionPrefix = (name: string, version: string): string => `${name}/${version}/`;
+const versionPrefix = (name: string, version: string): string => `${name}/${version}/`;
 export const manifestKey = (name: string, version: string): string =>
   `${versionPrefix(name, version)}${VERSION_FILES.manifest}`;
 export const fileKey = (name: string, version: string, path: string): string =>

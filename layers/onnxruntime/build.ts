@@ -18,7 +18,7 @@ export type LayerTarget = (typeof LAYER_TARGETS)[number];
 
 /** Most that a layer may unpack to, in bytes. Lambda allows 250 MB for function and layers together (AWS Lambda
  *  quotas); these bounds catch a second platform or a debug build that slips in. */
-export const MAX_LAYER_BYTES: Partial<Record<LayerTarget, number>> = {
+const MAX_LAYER_BYTES: Partial<Record<LayerTarget, number>> = {
   'linux-x64': 60_000_000,
   'linux-arm64': 40_000_000,
 };

@@ -28,7 +28,7 @@ export function graphFacts(model: ModelProto): GraphFacts {
 }
 
 /** The default domain has two spellings, of which the empty one is unreadable. */
-export const domainName = (domain: string): string => domain || 'ai.onnx';
+const domainName = (domain: string): string => domain || 'ai.onnx';
 
 const graphValue = (info: ValueInfoProto): GraphValue => ({ name: info.name, type: valueTypeOf(info.type) });
 

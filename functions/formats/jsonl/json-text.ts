@@ -34,7 +34,7 @@ export function membersOf({ bytes, from, to }: JsonText): Map<string, JsonText> 
 }
 
 /** Items of an array that was scanned; undefined for what is none. */
-export function itemsOf({ bytes, from, to }: JsonText): JsonText[] | undefined {
+function itemsOf({ bytes, from, to }: JsonText): JsonText[] | undefined {
   if (bytes[from] !== OPEN_BRACKET) return undefined;
   const items: JsonText[] = [];
   scanArray(bytes, from, to, 0, (itemFrom, itemTo) => items.push({ bytes, from: itemFrom, to: itemTo }));

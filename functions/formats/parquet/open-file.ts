@@ -5,7 +5,7 @@ import { type Footer, type FooterSelection, parseFooter } from './footer';
 import { readInto } from './read-bytes';
 
 /** Footers of real files have some hundred bytes for each column of a row group. */
-export const MAX_FOOTER_BYTES = 33_554_432;
+const MAX_FOOTER_BYTES = 33_554_432;
 /** Behind the footer: its size and the magic. */
 const TAIL_BYTES = 8;
 

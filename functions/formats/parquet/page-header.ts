@@ -7,7 +7,7 @@ import { ThriftError, ThriftReader } from './thrift/thrift-reader';
 const MAX_HEADER_BYTES = 4_194_304;
 const USUAL_HEADER_BYTES = 256;
 /** Writers make pages of about 1 MB, some a page of each column of a row group. */
-export const MAX_PAGE_BYTES = 134_217_728;
+const MAX_PAGE_BYTES = 134_217_728;
 
 export interface PageHeader {
   readonly type: number;

@@ -44,7 +44,7 @@ function halves({ bytes, start, end }: PageSlice): Float64Array {
 }
 
 /** Moves values to where typed arrays can stand on them. */
-export function align({ bytes, start, end }: PageSlice, size: number): PageSlice {
+function align({ bytes, start, end }: PageSlice, size: number): PageSlice {
   const to = Math.ceil(start / size) * size;
   if (to === start) return { bytes, start, end };
   bytes.copyWithin(to, start, end);
