@@ -6,7 +6,7 @@ import { ByteWriter } from '../text/byte-writer';
 import { type CsvGrammar, LF, QUOTE } from './csv-grammar';
 import { grammarOf } from './csv-layout';
 import { inputColumns, isRecordColumn, type JoinedRow, joinedRow } from './joined-row';
-import { elementWriter, writeValue } from './write-cell';
+import { elementWriter, type WriteElement, writeLines, writeValue } from './write-cell';
 
 const COMMA = ',';
 
@@ -30,6 +30,7 @@ export class CsvPart implements PartWriter {
   private readonly members: RecordValues | undefined;
   private row: JoinedRow | undefined;
   private columns: readonly OutputColumn[] = [];
+  private writers: readonly WriteElement[] = [];
   /** Start and end of each field of a record, up to the last that is needed. */
   private bounds = new Uint32Array(0);
 
@@ -44,8 +45,27 @@ export class CsvPart implements PartWriter {
     const { out } = this;
     this.row ??= this.start(outputs, batch.rows);
     out.clear();
-    const writers = outputs.map((output) => elementWriter(output, this.delimiter));
-    const { cells, inputs, isWhole } = this.row;
+    const lone = this.loneFloats(outputs);
+    if (lone) writeLines(out, lone);
+    else this.writeRows(batch, outputs, this.row);
+    return out.written;
+  }
+
+  end(): Uint8Array {
+    return new Uint8Array(0);
+  }
+
+  /** The values of rows that are a single FP32 number. */
+  private loneFloats(outputs: readonly NamedTensor[]): Float32Array | undefined {
+    const { cells, inputs } = this.row!;
+    if (cells.length !== 1 || cells[0]! < inputs) return undefined;
+    const { output, width } = this.columns[cells[0]! - inputs]!;
+    const { datatype, data } = outputs[output]!;
+    return datatype === 'FP32' && width === 1 ? (data as Float32Array) : undefined;
+  }
+
+  private writeRows(batch: RecordBatch, outputs: readonly NamedTensor[], { cells, inputs, isWhole }: JoinedRow): void {
+    const { out, writers } = this;
     const needsFields = !isWhole && cells.some((cell) => cell < inputs);
     for (let row = 0; row < batch.rows; row++) {
       const start = out.at;
@@ -62,11 +82,6 @@ export class CsvPart implements PartWriter {
       }
       this.endRow(start);
     }
-    return out.written;
-  }
-
-  end(): Uint8Array {
-    return new Uint8Array(0);
   }
 
   private start(outputs: readonly NamedTensor[], rows: number): JoinedRow {
@@ -74,6 +89,7 @@ export class CsvPart implements PartWriter {
     this.columns = widths.flatMap((width, output) =>
       Array.from({ length: width }, (_, offset) => ({ output, offset, width })),
     );
+    this.writers = outputs.map((output) => elementWriter(output, this.delimiter));
     const names = outputs.flatMap(({ name }, i) => columnNames(this.spec.manifest, name, widths[i]!));
     const row = joinedRow(this.spec, names);
     const last = Math.max(-1, ...row.cells.filter((cell) => cell < row.inputs));

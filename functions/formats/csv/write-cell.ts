@@ -2,9 +2,10 @@ import { fromFloat16 } from '../../core/float16';
 import type { NamedTensor } from '../../core/ports';
 import type { ByteWriter } from '../text/byte-writer';
 import { MAX_NUMBER_BYTES, writeAscii, writeFloat32, writeFloat64, writeInteger } from '../text/write-number';
-import { QUOTE } from './csv-grammar';
+import { LF, QUOTE } from './csv-grammar';
 
-type WriteElement = (out: ByteWriter, data: NamedTensor['data'], index: number) => void;
+/** Writes an element of a tensor's data. */
+export type WriteElement = (out: ByteWriter, data: NamedTensor['data'], index: number) => void;
 
 /** How elements of a tensor are written: NaN as nothing, infinities as pandas writes and reads them, truth values as
  *  words. @param delimiter that makes texts be quoted. */
@@ -18,6 +19,20 @@ export function elementWriter({ datatype }: NamedTensor, delimiter: string): Wri
     out.reserve(MAX_NUMBER_BYTES);
     out.at = writeInteger(out.bytes, out.at, data[i] as number | bigint);
   };
+}
+
+/** Writes numbers as rows of their own. A row of nothing would be read as a blank line. */
+export function writeLines(out: ByteWriter, numbers: Float32Array): void {
+  out.reserve(numbers.length * (MAX_NUMBER_BYTES + 1));
+  const { bytes } = out;
+  let { at } = out;
+  for (let i = 0; i < numbers.length; i++) {
+    const value = numbers[i]!;
+    if (Number.isFinite(value)) at = writeFloat32(bytes, at, value);
+    else at = writeAscii(bytes, at, Number.isNaN(value) ? '""' : value > 0 ? 'inf' : '-inf');
+    bytes[at++] = LF;
+  }
+  out.at = at;
 }
 
 function writeFinite(

@@ -118,9 +118,22 @@ describe('rows of CSV', () => {
   });
 
   it('are not blank where their only value is missing', async () => {
-    const file = fileOf('a,b\n1,2\n', { options: { JoinSource: 'None' } });
+    const file = fileOf('a,b\n1,2\n1,2\n1,2\n', { options: { JoinSource: 'None' } });
 
-    expect(await written(file, [y(Number.NaN)])).toBe('y\n""\n');
+    expect(await written(file, [y(Number.NaN, 0.5, -1 / 0)])).toBe('y\n""\n0.5\n-inf\n');
+  });
+
+  it('end with what they are where nothing is joined', async () => {
+    const value = fc.float({ noNaN: true });
+    await fc.assert(
+      fc.asyncProperty(fc.array(value, { minLength: 1, maxLength: 100 }), async (values) => {
+        const rows = `a,b\n${'1,2\n'.repeat(values.length)}`;
+        const joined = await written(fileOf(rows), [y(...values)]);
+        const alone = await written(fileOf(rows, { options: { JoinSource: 'None' } }), [y(...values)]);
+
+        expect(joined.replaceAll(/^(a,b|1,2),/gm, '')).toBe(alone);
+      }),
+    );
   });
 
   it.each(['$.a', '$[3]'])('are refused the filter %s', async (OutputFilter) => {
