@@ -81,7 +81,7 @@ export interface FileReader {
   describe(file: InputFile): Promise<FileLayout>;
   /** Ranges of about `chunkBytes`, without gaps, that each start with a record.
    *  @param isExact reads the whole file rather than judging by the text around each cut.
-   *  @param taper has them get smaller, where the format can be cut anywhere. */
+   *  @param taper has them get smaller, as far as the format can be cut. */
   split(file: InputFile, layout: FileLayout, chunkBytes: number, isExact: boolean, taper?: Taper): Promise<Range[]>;
   /** Reads the records of a range in their order. @throws UnreadableFileError; MisalignedRangeError when the range does
    *  not end where a record does. */

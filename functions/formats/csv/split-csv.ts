@@ -8,7 +8,7 @@ import { judgeCut } from './judge-cut';
 import { recordStarts } from './record-starts';
 
 /** Bytes that are read around a cut at first; four times as many, and so on, while they do not tell. */
-const WINDOW_BYTES = 65_536;
+const WINDOW_BYTES = 16_384;
 
 /** Ranges that each start with a record: of about `chunkBytes`, or smaller and smaller.
  *  @param isExact follows every record from the file's start, rather than judging by what is around each cut. */

@@ -1,3 +1,4 @@
+import { taperedBytes } from '../../core/batch/chunk-sizes';
 import type { FileReader, InputFile } from '../../core/batch/file-format';
 import { UnreadableFileError } from '../../core/errors';
 import { openFile } from './open-file';
@@ -20,11 +21,12 @@ export const parquetReader: FileReader = {
     return { format: 'parquet', columns: footer.schema.flat.map(({ name }) => name), rows: footer.rows };
   },
 
-  async split(file, _layout, chunkBytes) {
+  async split(file, _layout, chunkBytes, _isExact, taper) {
     const { footer, columns } = await openForColumns(file);
     const needed = neededColumns(columns, file.options.JoinSource === 'Input');
     if (file.options.SplitType === 'None') return [{ start: 0, end: footer.rows }];
-    return splitRows(footer, chunkBytes / Math.max(plainRowBytes(needed), file.source.sizeBytes! / footer.rows));
+    const rowBytes = Math.max(plainRowBytes(needed), file.source.sizeBytes! / footer.rows);
+    return splitRows(footer, (leftRows) => (taper ? taperedBytes(taper, leftRows * rowBytes) : chunkBytes) / rowBytes);
   },
 
   read: readRange,

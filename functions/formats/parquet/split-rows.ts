@@ -8,28 +8,31 @@ const MAX_RANGES = 9_000;
  *  doubles. */
 const MIN_INNER_ROWS = 131_072;
 
-/** Cuts a file into ranges of about `wantedRows` rows, at the borders of its row groups where they are near, and inside of
- *  those that are larger. Ranges have no gaps. */
-export function splitRows({ rows, rowGroups }: Footer, wantedRows: number): Range[] {
-  const size = Math.max(1, Math.floor(wantedRows), Math.ceil((2 * rows) / MAX_RANGES));
+/** Share of the wanted rows that is enough for a range to end at a border of row groups, and the one that is too much. */
+const MIN_SHARE = 0.75;
+const MAX_SHARE = 1.5;
+
+/** Cuts a file into ranges of about the wanted rows, at the borders of its row groups where they are near, and inside of
+ *  those that are larger. Ranges have no gaps.
+ *  @param wantedRows size of the next range, by the rows that are left. */
+export function splitRows({ rows, rowGroups }: Footer, wantedRows: (leftRows: number) => number): Range[] {
   const ranges: Range[] = [];
+  const leastRows = Math.max(1, Math.ceil((2 * rows) / MAX_RANGES));
   let start = 0;
+  const wanted = () => Math.max(Math.floor(wantedRows(rows - start)), leastRows);
+  const cut = (end: number) => {
+    ranges.push({ start, end });
+    start = end;
+  };
   for (const group of rowGroups) {
     const end = group.firstRow + group.rows;
     // A row group that would make the range too long begins another one.
-    if (group.firstRow > start && end - start > 1.5 * size) {
-      ranges.push({ start, end: group.firstRow });
-      start = group.firstRow;
-    }
-    const pieces = Math.max(Math.round((end - start) / Math.max(size, MIN_INNER_ROWS)), end - start >= size ? 1 : 0);
-    if (pieces === 0) continue;
-    const from = start;
-    for (let piece = 1; piece <= pieces; piece++) {
-      const to = from + Math.floor(((end - from) * piece) / pieces);
-      ranges.push({ start, end: to });
-      start = to;
+    if (group.firstRow > start && end - start > MAX_SHARE * wanted()) cut(group.firstRow);
+    while (end - start >= MIN_SHARE * wanted()) {
+      const innerRows = Math.max(wanted(), MIN_INNER_ROWS);
+      cut(end - start > MAX_SHARE * innerRows ? start + innerRows : end);
     }
   }
-  if (start < rows) ranges.push({ start, end: rows });
+  if (start < rows) cut(rows);
   return ranges;
 }

@@ -1,4 +1,5 @@
 import type { Range } from '../../contracts/job';
+import { taperedBytes } from '../../core/batch/chunk-sizes';
 import type { Taper } from '../../core/batch/file-format';
 
 /** Places that cut the bytes from `start` to `end` into equal chunks of at most `chunkBytes`. */
@@ -10,11 +11,11 @@ export function evenCuts(start: number, end: number, chunkBytes: number): number
   );
 }
 
-/** Places that cut the bytes from `start` to `end` into chunks that get smaller: each is half of a worker's share of
- *  what is left, within bounds. */
-export function taperedCuts(start: number, end: number, { workers, firstBytes, lastBytes }: Taper): number[] {
+/** Places that cut the bytes from `start` to `end` into chunks that get smaller. */
+export function taperedCuts(start: number, end: number, taper: Taper): number[] {
+  const { lastBytes } = taper;
   const cuts: number[] = [];
-  const sizeAt = (at: number) => Math.round(Math.min(Math.max((end - at) / (2 * workers), lastBytes), firstBytes));
+  const sizeAt = (at: number) => Math.round(taperedBytes(taper, end - at));
   // What is left at the end may be half as large again.
   for (let at = start + sizeAt(start); end - at >= lastBytes / 2; at += sizeAt(at)) cuts.push(at);
   return cuts;

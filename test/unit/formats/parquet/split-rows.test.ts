@@ -21,7 +21,7 @@ describe('splitRows', () => {
           const footer = footerOf(sizes);
           fc.pre(footer.rows > 0);
 
-          const ranges = splitRows(footer, wanted);
+          const ranges = splitRows(footer, () => wanted);
 
           expect(ranges.length).toBeLessThanOrEqual(9_000);
           expect(ranges[0]!.start).toBe(0);
@@ -36,14 +36,23 @@ describe('splitRows', () => {
   });
 
   it('cuts inside of a row group that is large', () => {
-    expect(splitRows(footerOf([1_000_000]), 250_000)).toHaveLength(4);
-    expect(splitRows(footerOf([1_000_000]), 1_000)).toHaveLength(8);
+    expect(splitRows(footerOf([1_000_000]), () => 250_000)).toHaveLength(4);
+    expect(splitRows(footerOf([1_000_000]), () => 1_000)).toHaveLength(8);
   });
 
   it('puts small row groups together', () => {
-    expect(splitRows(footerOf([100, 100, 100, 100]), 200)).toEqual([
+    expect(splitRows(footerOf([100, 100, 100, 100]), () => 200)).toEqual([
       { start: 0, end: 200 },
       { start: 200, end: 400 },
     ]);
+  });
+
+  it('has ranges get smaller where that is wanted, as far as row groups are', () => {
+    const third = (leftRows: number) => leftRows / 3;
+    const sizesOf = (sizes: readonly number[]) =>
+      splitRows(footerOf(sizes), third).map(({ start, end }) => (end! - start) / 1_000);
+
+    expect(sizesOf(Array.from({ length: 10 }, () => 100_000))).toEqual([300, 200, 200, 100, 100, 100]);
+    expect(sizesOf([900_000])).toEqual([300, 200, 133.333, 131.072, 135.595]);
   });
 });
