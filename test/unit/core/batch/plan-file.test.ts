@@ -95,7 +95,7 @@ describe('planFile', () => {
   it.each([
     ['an unknown key', { Version: '1' }, /Version/],
     ['a wrong value', { JoinSource: 'Output' }, /JoinSource/],
-    ['an output that the model has not', { outputs: ['z'] }, /no output "z" \(it has: y\)/],
+    ['an output that the model has not', { outputs: ['z'] }, /no output "z" \(it has: "y"\)/],
     ['a version that is not there', { version: '7' }, /no such version; it has 1/],
     ['a path that is none', { InputFilter: 'a' }, /InputFilter/],
   ])('reports options with %s', async (_, options, message) => {
