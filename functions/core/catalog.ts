@@ -1,6 +1,6 @@
 import { isModelName } from '../contracts/readers';
 import type { Registry } from '../contracts/registry';
-import { ModelNotFoundError, ServingError } from './errors';
+import { DependencyError, ModelNotFoundError, ServingError } from './errors';
 import type { Clock, ObjectStore, Observer } from './ports';
 import { readRegistry } from './registry';
 
@@ -12,6 +12,7 @@ interface Sighting {
 /** How long a request that could use the last good registry waits for a newer one. Stores mostly answer in tens of ms; one
  *  that does not answer at all is given up after many seconds. */
 const PATIENCE_MS = 250;
+const LATE = Symbol('late');
 
 /** Names that are remembered as absent, at most, so that made-up names cannot fill the memory. */
 const MAX_REMEMBERED = 1_000;
@@ -86,9 +87,22 @@ export class Catalog {
     if (pending) return pending;
     const last = this.sightings.get(name)?.registry;
     const read = this.read(name, last).finally(() => this.reads.delete(name));
-    const answer = last ? Promise.race([read, this.deps.sleep(PATIENCE_MS).then(() => last)]) : read;
+    const answer = last ? this.soonOrLast(name, read, last) : read;
     this.reads.set(name, answer);
     return answer;
+  }
+
+  private async soonOrLast(
+    name: string,
+    read: Promise<Registry | undefined>,
+    last: Registry,
+  ): Promise<Registry | undefined> {
+    const { sleep, observer } = this.deps;
+    const found = await Promise.race([read, sleep(PATIENCE_MS).then((): typeof LATE => LATE)]);
+    if (found !== LATE) return found;
+    const what = 'registry is slow to come; the last good one is used';
+    observer.degraded({ model: name, what, cause: new DependencyError(`no answer within ${PATIENCE_MS} ms`) });
+    return last;
   }
 
   private async read(name: string, last: Registry | undefined): Promise<Registry | undefined> {

@@ -20,7 +20,8 @@ export function checkHeader(
     problems.add(`${label} must be ${spec.datatype}, got ${nameText(given.datatype)}`);
   }
   if (!shapeFits(spec.shape, given.shape)) {
-    problems.add(`${label} must have the shape ${shapeText(spec.shape)}, got ${shapeText(given.shape.slice(0, 16))}`);
+    const got = `[${given.shape.slice(0, 16).join(', ')}]`;
+    problems.add(`${label} must have the shape ${shapeText(spec.shape)}, got ${got}`);
     return undefined;
   }
   const rows = spec.shape[0] === -1 ? given.shape[0]! : 0;

@@ -2,7 +2,7 @@ import type { RowTable } from '../../core/batch/row-table';
 import { WASM_PAGE_BYTES } from '../../core/wasm-module';
 import { COLUMN_BYTES, keySpace } from './plain-column';
 
-/** Bytes that are given to WebAssembly at a time. */
+/** Bytes that are given to WebAssembly at a time, at most. */
 export const INPUT_BYTES = 262_144;
 /** Bytes behind the input that it may read: it takes sixteen at a time. */
 const SPARE_BYTES = 32;

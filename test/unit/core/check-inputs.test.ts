@@ -54,7 +54,7 @@ describe('checkHeader', () => {
     ['too low a rank', [-1, 2], [2], 'must have the shape [any, 2], got [2]'],
     ['too high a rank', [-1], [2, 1], 'must have the shape [any], got [2, 1]'],
     ['a rank for a scalar', [], [1], 'must have the shape [], got [1]'],
-    ['a negative dimension', [-1, 2], [-1, 2], 'must have the shape [any, 2], got [any, 2]'],
+    ['a negative dimension', [-1, 2], [-1, 2], 'must have the shape [any, 2], got [-1, 2]'],
     ['another negative dimension', [-1, 2], [-5, 2], 'got [-5, 2]'],
     ['a fraction', [-1, 2], [1.5, 2], 'got [1.5, 2]'],
     ['a dimension beyond exact integers', [-1, 2], [2 ** 53, 2], 'got [9007199254740992, 2]'],

@@ -149,6 +149,14 @@ describe('PlainRows', () => {
     expect(table.rows).toBe(60_000);
   });
 
+  it('reads rows that are wider than what it is given first', () => {
+    const { read, table } = setUp();
+    const text = `1.25,${'x'.repeat(20_000)},2,3\n`.repeat(20);
+
+    expect(read(text)).toBe(text.length);
+    expect(table.rows).toBe(20);
+  });
+
   it('looks more and more seldom while rows are not plain', () => {
     const { read, reader } = setUp();
     const looks = Array.from({ length: 20 }, () => read('x,x,x,x\n'));
