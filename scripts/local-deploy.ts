@@ -23,8 +23,8 @@ async function main(): Promise<void> {
   await step('Building the bundles', () => buildBundles(options));
   await step(`Preparing the emulator at ${endpoint} for CDK`, () => bootstrap(options));
   const deployed = await step(`Deploying the stacks of stage "${STAGE}"`, () => deployStage(STAGE, options));
-  const model = await sampleModel(await openStore(process.env.ONWARD_STORE || join(ROOT, 'models'), { endpoint }));
-  console.log(`\n${describeDeployment(deployed, { endpoint, region, model })}`);
+  const sample = await sampleModel(await openStore(process.env.ONWARD_STORE || join(ROOT, 'models'), { endpoint }));
+  console.log(`\n${describeDeployment(deployed, { endpoint, region, sample })}`);
 }
 
 /** One line for what is being done, and how long it took. */

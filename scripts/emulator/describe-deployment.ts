@@ -1,20 +1,23 @@
-import type { Manifest } from '../../functions/contracts/manifest';
+import { basename } from 'node:path';
+import type { RowsToTry } from '../../cli/serve/rows-to-try';
+import { fileKind, scoredName } from '../../functions/core/batch/inbox-file';
 import { curlLine } from '../../functions/protocols/instances/curl-line';
 import type { DeployedStage } from './deploy-stage';
 import { clientVariables } from './endpoint';
 
-/** Where a stage was deployed to, and the model to show it with. */
+/** Where a stage was deployed to, and the model and rows to show it with. */
 export interface Surroundings {
   endpoint: string;
   region: string;
-  model: Manifest | undefined;
+  sample: RowsToTry | undefined;
 }
 
-/** Addresses of a deployed stage, and commands to be pasted that publish a model to it, ask it for a prediction and have
- *  it score a file. */
-export function describeDeployment(stage: DeployedStage, { endpoint, region, model }: Surroundings): string {
+/** Addresses of a deployed stage, and commands to be pasted that publish a model to it, ask it for a prediction, have it
+ *  score a file and fetch the result. */
+export function describeDeployment(stage: DeployedStage, { endpoint, region, sample }: Surroundings): string {
   const { apiUrl, apiKey, modelsBucket, dataBucket } = stage;
   const onward = `${clientVariables(endpoint, region)} npx onward`;
+  const model = sample?.manifest;
   return [
     `API            ${apiUrl}`,
     ...(apiKey === undefined ? [] : [`API key        ${apiKey}`]),
@@ -29,9 +32,22 @@ export function describeDeployment(stage: DeployedStage, { endpoint, region, mod
       ? ['', 'Ask it:', '', `  ${curlLine(apiUrl, model, apiKey === undefined ? {} : { 'x-api-key': apiKey })}`]
       : []),
     '',
-    'Have a file scored (.csv, .jsonl, .parquet, .csv.gz, .jsonl.gz), and follow it:',
-    '',
-    `  curl -T rows.csv ${endpoint}/${dataBucket}/inbox/${model?.name ?? 'model'}/rows.csv`,
-    `  ${onward} jobs --data s3://${dataBucket}`,
+    ...scoreLines(`${endpoint}/${dataBucket}`, `${onward} jobs --data s3://${dataBucket}`, sample),
   ].join('\n');
+}
+
+/** @param bucket address of the data bucket. @param jobs command that lists its jobs. */
+function scoreLines(bucket: string, jobs: string, sample: RowsToTry | undefined): string[] {
+  const model = sample?.manifest.name ?? 'model';
+  const file = sample?.file ?? 'rows.csv';
+  const name = basename(file);
+  return [
+    'Have a file scored (.csv, .jsonl, .parquet, .csv.gz, .jsonl.gz), follow it, and fetch the result:',
+    ...(sample?.file ? [] : ['rows.csv stands for a file of yours.']),
+    'JOB stands for the id that the second command prints.',
+    '',
+    `  curl -T ${file} ${bucket}/inbox/${model}/${name}`,
+    `  ${jobs}`,
+    `  curl ${bucket}/outbox/${model}/JOB/${scoredName(fileKind(name), 'csv')}`,
+  ];
 }

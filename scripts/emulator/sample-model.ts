@@ -1,17 +1,18 @@
+import { type RowsToTry, rowsToTry } from '../../cli/serve/rows-to-try';
 import type { Manifest } from '../../functions/contracts/manifest';
 import { ServingError } from '../../functions/core/errors';
 import { readManifest } from '../../functions/core/manifest';
 import type { ObjectStore } from '../../functions/core/ports';
 import { readRegistry, resolveVersion } from '../../functions/core/registry';
 
-/** A model to show a deployment with: the first champion that takes named features, or else the first.
+/** A model to show a deployment with: the first champion that has rows to try, or named features, or else the first.
  *  @returns undefined where the store has no champion that can be read. */
-export async function sampleModel(store: ObjectStore): Promise<Manifest | undefined> {
+export async function sampleModel(store: ObjectStore): Promise<RowsToTry | undefined> {
   const names = (await store.folders()).sort();
   const manifests = (await Promise.all(names.map((name) => champion(store, name)))).filter(
     (found) => found !== undefined,
   );
-  return manifests.find(({ features }) => features && features.length > 0) ?? manifests[0];
+  return manifests.length > 0 ? rowsToTry(store.location, manifests) : undefined;
 }
 
 /** A folder that is no model, or one that cannot be served, is nothing to show. */

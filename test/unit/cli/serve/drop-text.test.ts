@@ -33,4 +33,9 @@ describe('dropText', () => {
     ]);
     expect(linesOf('none', 'data', [digits])[0]).toContain('data/inbox/digits');
   });
+
+  it('says that a file that is not there is one of theirs', () => {
+    expect(dropText('none', 'data', [arrival])).toMatch(/outbox\/<model>\/; rows\.csv stands for a file of yours:\n/);
+    expect(dropText(MODELS_DIR, 'data', [delay])).not.toContain('stands for');
+  });
 });
