@@ -20,7 +20,8 @@ export interface FileKind {
   readonly stem: string;
 }
 
-const FORMATS: ReadonlyMap<string, FileFormatName> = new Map([
+/** Formats by the endings of files that hold them, in lower case and without a dot. */
+export const FORMATS_BY_ENDING: ReadonlyMap<string, FileFormatName> = new Map([
   ['csv', 'csv'],
   ['tsv', 'csv'],
   ['jsonl', 'jsonl'],
@@ -73,7 +74,7 @@ function cutAt(text: string, maxBytes: number): string {
 export function fileKind(name: string): FileKind {
   const match = /^(.*?)\.([a-z]+)(\.gz)?$/i.exec(name);
   const ending = match?.[2]?.toLowerCase() ?? '';
-  const format = FORMATS.get(ending);
+  const format = FORMATS_BY_ENDING.get(ending);
   const gzip = match?.[3] !== undefined;
   if (!format)
     throw new InvalidInputError([

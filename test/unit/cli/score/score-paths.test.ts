@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { choosePaths, formatFor, requireInput } from '../../../../cli/score/score-paths';
@@ -9,6 +9,10 @@ afterAll(() => rmSync(cwd, { recursive: true }));
 beforeAll(() => {
   mkdirSync(join(cwd, 'folder.csv'));
   for (const name of ['taken.scored.csv', 'other.scored.csv.rejected.jsonl']) writeFileSync(join(cwd, name), '');
+  symlinkSync(cwd, join(cwd, 'around'));
+  symlinkSync('taken.scored.csv', join(cwd, 'link.csv'));
+  symlinkSync('none.csv', join(cwd, 'astray.csv'));
+  symlinkSync('loop.csv', join(cwd, 'loop.csv'));
 });
 
 const choose = (input: string, told: Parameters<typeof choosePaths>[3] = {}, options: Partial<JobOptions> = {}) =>
@@ -50,6 +54,24 @@ describe('choosePaths', () => {
     ['an output in a folder that is not there', 'rows.csv', { output: 'none/a.csv' }, /there is no folder .*none/],
     ['a folder for an output', 'rows.csv', { output: 'folder.csv', force: true }, /folder\.csv" is a folder/],
     ['the input for an output', 'taken.scored.csv', { output: 'taken.scored.csv', force: true }, /must be three files/],
+    [
+      'the input through a linked folder',
+      'taken.scored.csv',
+      { output: 'around/taken.scored.csv', force: true },
+      /must be three files/,
+    ],
+    [
+      'the file that the input leads to',
+      'link.csv',
+      { output: 'taken.scored.csv', force: true },
+      /must be three files/,
+    ],
+    ['one file that is not there, twice', 'rows.csv', { output: 'a', rejected: 'around/a' }, /must be three files/],
+    ['a device', 'rows.csv', { output: '/dev/null', force: true }, /^"\/dev\/null" is no regular file; a name for a/],
+    ['a device for rejected records', 'rows.csv', { rejected: '/dev/null' }, /^"\/dev\/null" is no regular file/],
+    ['a link', 'rows.csv', { output: 'link.csv', force: true }, /link\.csv" is a link; name the file that it leads to/],
+    ['a link to nothing', 'rows.csv', { output: 'astray.csv' }, /astray\.csv" is a link/],
+    ['a link to itself', 'rows.csv', { output: 'loop.csv' }, /loop\.csv" cannot be read \(ELOOP\)/],
   ])('refuses %s', async (_, input, told, sentence) => {
     await expect(choose(input, told)).rejects.toThrow(sentence);
   });
@@ -73,7 +95,10 @@ describe('formatFor', () => {
     ['out.NDJSON', undefined, 'jsonl'],
     ['out.csv', undefined, 'csv'],
     ['out', undefined, 'csv'],
+    ['out.2024-06-01', undefined, 'csv'],
+    ['out.txt', undefined, 'csv'],
     ['out.txt', 'jsonl', 'jsonl'],
+    ['out.json', 'jsonl', 'jsonl'],
     ['out.jsonl', 'jsonl', 'jsonl'],
   ] as const)('writes %s, told %s, as %s', (output, told, format) => {
     expect(formatFor(paths(output), told)).toBe(format);
@@ -82,6 +107,22 @@ describe('formatFor', () => {
   it('refuses names that say something else', () => {
     expect(() => formatFor(paths('out.parquet'), 'csv')).toThrow('"out.parquet" would hold csv; add --format parquet');
     expect(() => formatFor(paths('out.csv.gz'), undefined)).toThrow('"out.csv.gz" would not hold gzip');
+  });
+
+  it.each(['out.json', 'out.XLSX', 'out.feather', 'out.dat'])('refuses to guess what %s is to hold', (output) => {
+    expect(() => formatFor(paths(output), undefined)).toThrow(
+      `"${output}" tells no format that results have; add --format, or end it in .csv, .jsonl or .parquet`,
+    );
+  });
+
+  it('writes .tsv of .tsv alone, whose tabs are kept', () => {
+    const from = (name: string) => ({ ...paths('out.tsv'), input: `/a/${name}` });
+
+    expect(formatFor(from('rows.tsv.gz'), undefined)).toBe('csv');
+    expect(() => formatFor(from('rows.csv'), undefined)).toThrow(
+      '"out.tsv" would not hold tabs: only what comes of a .tsv has them; end it in .csv',
+    );
+    expect(() => formatFor(from('rows.jsonl'), 'csv')).toThrow('"out.tsv" would not hold tabs');
   });
 });
 
