@@ -1,11 +1,13 @@
 import type { JobOptions } from '../../contracts/job-options';
 import { repeated } from '../../contracts/repeated';
+import { OPTIONS_PLACE } from '../../core/batch/options-place';
 import { rowFeatures } from '../../core/batch/row-features';
 import { didYouMean } from '../../core/did-you-mean';
 import { InvalidInputError } from '../../core/errors';
 import type { RequestPlan } from '../../core/input-plan';
 import { namesText, nameText } from '../../core/names-text';
 import { assertColumnPath, PathMiss, parseRecordPath, selectColumns } from '../record-path';
+import { MissingTokens } from './missing-tokens';
 
 /** Where a file's columns go. */
 export interface FeatureColumns {
@@ -24,6 +26,8 @@ export function featureColumns(plan: RequestPlan, options: JobOptions, columns: 
   const features = rowFeatures(plan);
   const isNamed = options.header === 'present' && (plan.manifest.features.length > 0 || hasAll(names, features));
   if (!isNamed) {
+    if (options.header === 'present' && looksLikeValues(names, options))
+      throw new InvalidInputError([`the file ${VALUES_FIRST}${NUMBERED}`]);
     if (names.length !== features.length) throw wrongWidth(options, names, features);
     return { featureAt: placed(columns.length, chosen, (i) => i), absent: [] };
   }
@@ -32,7 +36,7 @@ export function featureColumns(plan: RequestPlan, options: JobOptions, columns: 
   checkNames(names, byName);
   const absent = features.flatMap(({ name }, index) => (found.has(name) ? [] : [index]));
   const needed = absent.filter((index) => features[index]!.missing === 'reject').map((index) => features[index]!.name);
-  if (needed.length > 0) throw missingColumns(needed, names);
+  if (needed.length > 0) throw missingColumns(needed, names, options);
   return { featureAt: placed(columns.length, chosen, (_, column) => byName.get(columns[column]!) ?? -1), absent };
 }
 
@@ -66,17 +70,23 @@ function checkNames(names: readonly string[], byName: ReadonlyMap<string, number
   }
 }
 
-function missingColumns(needed: readonly string[], names: readonly string[]): InvalidInputError {
+function missingColumns(needed: readonly string[], names: readonly string[], options: JobOptions): InvalidInputError {
   const guess = needed.length === 1 ? didYouMean(needed[0]!, names) : '';
   const what = `the file has no ${needed.length === 1 ? 'column' : 'columns'} ${namesText(needed)}`;
-  const hint = looksLikeValues(names)
-    ? '; it begins with numbers: if it has no header, set the option "header" to "absent"'
-    : '';
+  const hint = looksLikeValues(names, options) ? `; it ${VALUES_FIRST}` : '';
   return new InvalidInputError([`${what} (it has: ${namesText(names)})${guess}${hint}`]);
 }
 
-const looksLikeValues = (names: readonly string[]): boolean =>
-  names.some((name) => name !== '') && names.every((name) => Number.isFinite(Number(name)));
+const VALUES_FIRST = `begins with values: if it has no header, set the option "header" to "absent" (${OPTIONS_PLACE})`;
+/** pandas numbers columns that were not named. */
+const NUMBERED = '; if those are the names of its columns, write others, such as c0 for 0';
+
+/** Whether a header seems to be a record: its names are numbers, truth values or missing, and not all of them missing. */
+function looksLikeValues(names: readonly string[], { missingValues }: JobOptions): boolean {
+  const missing = new MissingTokens(missingValues);
+  const values = names.filter((name) => name !== '' && !missing.has(name));
+  return values.length > 0 && values.every((name) => Number.isFinite(Number(name)) || /^(true|false)$/i.test(name));
+}
 
 function wrongWidth(
   { header, InputFilter }: JobOptions,

@@ -1,6 +1,7 @@
 import { MAX_RECORD_BYTES } from '../../../../functions/core/batch/file-format';
 import { InvalidInputError, UnreadableFileError } from '../../../../functions/core/errors';
 import { csvReader } from '../../../../functions/formats/csv/csv-reader';
+import { aPlan, inputsOnly, spec } from '../../fakes/manifests';
 import { fileOf, planOf, readAll, valuesOf } from './csv-file';
 
 const TEXTS = planOf(['a:string', 'b:string']);
@@ -381,7 +382,7 @@ describe('columns', () => {
     [
       'numbers for names',
       '1,2\n1,2\n',
-      'the file has no columns "age", "city" (it has: "1", "2"); it begins with numbers: if it has no header, set the option "header" to "absent"',
+      'the file has no columns "age", "city" (it has: "1", "2"); it begins with values: if it has no header, set the option "header" to "absent" (in "<file>.options.json" or, of onward score, in a file that --options names)',
     ],
     ['a feature twice', 'age,city, age\n1,2,3\n', 'the file has two columns "age"'],
   ])('are refused: %s', async (_, content, message) => {
@@ -412,6 +413,20 @@ describe('columns', () => {
 
     expect(failure).toBeInstanceOf(InvalidInputError);
     expect((failure as Error).message).toMatch(message);
+  });
+
+  it.each([
+    ['numbers', '0,5\n1,2\n'],
+    ['a number and missing values', 'nan,5.5\n1,2\n'],
+    ['truth values', 'true,False\n1,2\n'],
+  ])('of a model without features are no values: %s', async (_, content) => {
+    const plan = aPlan({ ...inputsOnly(spec('x', 'FP32', [-1, 2])), features: [] });
+
+    await expect(csvReader.describe(fileOf(content, { plan }))).rejects.toThrow(
+      /^the file begins with values: if it has no header, set the option "header" to "absent" \(in /,
+    );
+    expect(await valuesOf(fileOf('1,2\n', { plan, options: { header: 'absent' } }))).toEqual([[1, 2]]);
+    expect(await valuesOf(fileOf('c0,1\n1,2\n', { plan }))).toEqual([[1, 2]]);
   });
 
   it('are told in the layout', async () => {
