@@ -6,7 +6,6 @@ import { jobIdOf } from '../adapters/job-id';
 import { OnnxEngine } from '../adapters/onnx-engine';
 import type { AssembleMessage, ChunkMessage, Job } from '../contracts/job';
 import { assembleJob } from '../core/batch/assemble-job';
-import { Baselines } from '../core/batch/baselines';
 import type { BatchDeps, BatchLimits, BatchObserver } from '../core/batch/batch-deps';
 import { markStalled, type StepMessage, unmarkStalled } from '../core/batch/mark-stalled';
 import { planFile } from '../core/batch/plan-file';
@@ -14,6 +13,7 @@ import type { BatchQueue, DataStore } from '../core/batch/ports';
 import { scoreChunk } from '../core/batch/score-chunk';
 import { Models } from '../core/models';
 import type { ObjectStore, Observer } from '../core/ports';
+import { Baselines } from '../core/profiles/baselines';
 import { createFileFormats } from '../formats/file-formats';
 
 export interface BatchOptions {

@@ -1,7 +1,7 @@
 import type { JobSummary, PlannedJob } from '../../contracts/job';
 import type { Models } from '../models';
 import type { Clock } from '../ports';
-import type { Baselines } from './baselines';
+import type { Baselines } from '../profiles/baselines';
 import type { ByteSource, FileFormats } from './file-format';
 import type { BatchQueue, DataStore } from './ports';
 

@@ -2,7 +2,7 @@ import type { OutputStats } from '../../contracts/job';
 import type { Manifest } from '../../contracts/manifest';
 import { fromFloat16 } from '../float16';
 import type { NamedTensor } from '../ports';
-import { finite } from './moments';
+import { finite } from '../profiles/moments';
 import { columnNames, widthOf } from './output-columns';
 
 /** Least, greatest and sum of each column of the outputs, over many batches. */

@@ -1,10 +1,10 @@
 import type { AbsentFeature, PieceResult, PlannedJob } from '../../contracts/job';
 import type { Profile } from '../../contracts/profile';
 import { JobRecordError } from '../errors';
+import { mergeProfiles } from '../profiles/merge-profiles';
 import { inBoth } from './absent-features';
 import { inParallel } from './in-parallel';
 import { readResults } from './job-records';
-import { mergeProfiles } from './merge-profiles';
 import type { DataStore } from './ports';
 
 /** What the pieces of a job have come to so far. */

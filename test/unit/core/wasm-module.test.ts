@@ -1,4 +1,4 @@
-import { COLUMN_SUMS_WASM } from '../../../functions/core/batch/column-sums-wasm';
+import { COLUMN_SUMS_WASM } from '../../../functions/core/profiles/column-sums-wasm';
 import { growTo, WASM_PAGE_BYTES, wasmModule } from '../../../functions/core/wasm-module';
 
 describe('wasmModule', () => {

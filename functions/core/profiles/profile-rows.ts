@@ -2,10 +2,10 @@ import type { Baseline } from '../../contracts/baseline';
 import type { Feature, Manifest } from '../../contracts/manifest';
 import type { Datatype } from '../../contracts/names';
 import type { ColumnProfile, Profile } from '../../contracts/profile';
+import type { RecordBatch } from '../batch/file-format';
 import type { RequestPlan } from '../input-plan';
 import type { NamedTensor } from '../ports';
 import { CategoryRoom } from './category-counts';
-import type { RecordBatch } from './file-format';
 import { FloatSums } from './float-sums';
 import { type Imputed, type Place, ProfiledColumn, type ProfileKind } from './profiled-column';
 

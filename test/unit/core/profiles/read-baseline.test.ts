@@ -1,5 +1,5 @@
-import { readBaseline } from '../../../../functions/core/batch/read-baseline';
 import { ModelArtifactError } from '../../../../functions/core/errors';
+import { readBaseline } from '../../../../functions/core/profiles/read-baseline';
 import { MemoryStore } from '../../fakes/memory-store';
 
 const VERSION = { name: 'm', version: '2' };

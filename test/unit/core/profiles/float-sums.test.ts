@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { FloatSums } from '../../../../functions/core/batch/float-sums';
-import { gatherValues } from '../../../../functions/core/batch/gather-values';
-import { NumericSummary } from '../../../../functions/core/batch/numeric-summary';
+import { FloatSums } from '../../../../functions/core/profiles/float-sums';
+import { gatherValues } from '../../../../functions/core/profiles/gather-values';
+import { NumericSummary } from '../../../../functions/core/profiles/numeric-summary';
 
 type Edges = readonly number[] | undefined;
 

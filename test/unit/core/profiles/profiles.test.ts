@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import type { Baseline, ColumnBaseline } from '../../../../functions/contracts/baseline';
 import type { Datatype } from '../../../../functions/contracts/names';
 import { type CategoricalProfile, type NumericProfile, Profile } from '../../../../functions/contracts/profile';
-import { mergeProfiles } from '../../../../functions/core/batch/merge-profiles';
-import { Profiler } from '../../../../functions/core/batch/profile-rows';
 import { RowTable } from '../../../../functions/core/batch/row-table';
 import type { NamedTensor } from '../../../../functions/core/ports';
+import { mergeProfiles } from '../../../../functions/core/profiles/merge-profiles';
+import { Profiler } from '../../../../functions/core/profiles/profile-rows';
 import type { TensorData } from '../../../../functions/core/tensor';
 import { aPlan, spec } from '../../fakes/manifests';
 
