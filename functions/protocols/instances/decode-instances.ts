@@ -8,7 +8,7 @@ import { kindOf } from '../json/decode-elements';
 import { parseEnvelope } from '../json/parse-envelope';
 import { parseJson } from '../json/parse-json';
 import type { PredictBody } from '../predict-protocol';
-import { readFeatureRows } from './feature-rows';
+import { REQUEST_FORM, readFeatureRows } from './feature-rows';
 import { predictRequestReader } from './predict-request-reader';
 import type { Given, PredictRequest } from './schemas';
 import { readTensorRows } from './tensor-rows';
@@ -30,7 +30,7 @@ export interface DecodedInstances {
  *  UnsupportedMediaTypeError. */
 export function decodeInstances(request: PredictBody, plan: RequestPlan): DecodedInstances {
   checkContentType(request.contentType, MEDIA_TYPES);
-  const envelope = parseEnvelope(predictRequestReader, parseJson(request.body, plan.exactIntegers), DATA_KEYS);
+  const envelope = parseEnvelope(predictRequestReader, readObject(request, plan), DATA_KEYS);
   const given = pickGiven(envelope);
   const problems = new Problems();
   const hasFeatures = plan.manifest.features.length > 0;
@@ -40,10 +40,17 @@ export function decodeInstances(request: PredictBody, plan: RequestPlan): Decode
   return { tensors, form: envelope.instances === undefined ? 'columns' : 'rows' };
 }
 
+/** @throws InvalidInputError for a bare list of rows, and other bodies that are no object. */
+function readObject({ body }: PredictBody, { exactIntegers }: RequestPlan): unknown {
+  const value = parseJson(body, exactIntegers);
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+  throw new InvalidInputError([`body must be an object, as in ${REQUEST_FORM}, got ${kindOf(value)}`]);
+}
+
 /** @throws InvalidInputError when there is not exactly one of `instances` and `inputs`, or it is no container. */
 function pickGiven({ instances, inputs }: PredictRequest): Given {
   if ((instances === undefined) === (inputs === undefined)) {
-    throw new InvalidInputError(['body must have exactly one of "instances" and "inputs"']);
+    throw new InvalidInputError([`body must have exactly one of "instances" and "inputs", as in ${REQUEST_FORM}`]);
   }
   const given = instances ?? inputs;
   if (typeof given === 'object' && given !== null) return given as Given;

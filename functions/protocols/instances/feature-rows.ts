@@ -8,6 +8,9 @@ import { type ElementWriter, kindOf } from '../json/decode-elements';
 import { createWriter } from '../json/decode-tensor';
 import type { Given } from './schemas';
 
+/** The form of a request, for sentences on one that has another. */
+export const REQUEST_FORM = '{"instances": [ … ]}';
+
 /** Reads rows (values in the features' order), records, or columns by feature name into the input tensors.
  *  @returns no tensors when the rows could not be told apart; the problem is listed then. */
 export function readFeatureRows(given: Given, plan: RequestPlan, problems: Problems): NamedTensor[] {
@@ -29,7 +32,14 @@ export function readFeatureRows(given: Given, plan: RequestPlan, problems: Probl
 }
 
 function readColumns(given: Readonly<Record<string, unknown>>, plan: RequestPlan, problems: Problems): NamedTensor[] {
-  const rows = Object.values(given).reduce<number>(
+  const columns = Object.values(given);
+  if (columns.length > 0 && !columns.some(Array.isArray)) {
+    problems.add(
+      `rows must be a list, as in ${REQUEST_FORM}, or an array for each column, got an object without arrays`,
+    );
+    return [];
+  }
+  const rows = columns.reduce<number>(
     (longest, values) => (Array.isArray(values) ? Math.max(longest, values.length) : longest),
     0,
   );

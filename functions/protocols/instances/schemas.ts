@@ -4,7 +4,7 @@ import * as z from '../../contracts/zod';
 export const PredictRequest = z
   .object({
     instances: z
-      .optional(z.union([z.array(z.unknown()), z.record(z.string(), z.unknown())]))
+      .optional(z.union([z.array(z.unknown()), z.record(z.string(), z.unknown())], 'must be an array or an object'))
       .register(z.globalRegistry, {
         description: 'Rows: arrays of feature values in order, records by feature name, or tensors; or columns by name',
       }),

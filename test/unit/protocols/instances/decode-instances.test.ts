@@ -197,6 +197,18 @@ describe('decodeInstances of features', () => {
     expect(problems(TABLE, value)).toEqual(sentences);
   });
 
+  it.each([
+    ['a record', { age: 1, height: 2, rooms: 3 }],
+    ['a record with a name that nobody knows', { Age: 1 }],
+    ['a record without a value', { age: null }],
+  ])('says that rows are a list: %s in its place', (_, record) => {
+    const sentence =
+      'rows must be a list, as in {"instances": [ … ]}, or an array for each column, got an object without arrays';
+
+    expect(problems(TABLE, { instances: record })).toEqual([sentence]);
+    expect(problems(TABLE, { inputs: record })).toEqual([sentence]);
+  });
+
   it('names an unknown feature once, in however many rows it comes', () => {
     const row = { age: 1, 'a@b': 1 };
 
@@ -250,7 +262,7 @@ describe('decodeInstances of features', () => {
   });
 
   it('reads a request of 300,000 columns, to refuse it', () => {
-    const columns = Object.fromEntries(Array.from({ length: 300_000 }, (_, i) => [`c${i}`, 0]));
+    const columns = Object.fromEntries(Array.from({ length: 300_000 }, (_, i) => [`c${i}`, [0]]));
 
     expect(problems(TABLE, { instances: columns })).toEqual([
       'feature "age" is missing',
@@ -430,12 +442,18 @@ describe('decodeInstances of tensors', () => {
 });
 
 describe('the envelope', () => {
+  const FORM = '{"instances": [ … ]}';
+
   it.each([
-    ['neither instances nor inputs', {}, 'body must have exactly one of "instances" and "inputs"'],
-    ['both of them', { instances: [], inputs: {} }, 'body must have exactly one of "instances" and "inputs"'],
-    ['an array', [], 'body: Invalid input: expected object, received array'],
-    ['null', null, 'body: Invalid input: expected object, received null'],
-    ['a number for instances', { instances: 5 }, 'instances: Invalid input'],
+    ['neither instances nor inputs', {}, `body must have exactly one of "instances" and "inputs", as in ${FORM}`],
+    [
+      'both of them',
+      { instances: [], inputs: {} },
+      `body must have exactly one of "instances" and "inputs", as in ${FORM}`,
+    ],
+    ['an array', [], `body must be an object, as in ${FORM}, got an array`],
+    ['null', null, `body must be an object, as in ${FORM}, got null`],
+    ['a number for instances', { instances: 5 }, 'instances: must be an array or an object'],
     ['a string for inputs', { inputs: 'x' }, '"inputs" must be an array or an object, got a string'],
     ['null for inputs', { inputs: null }, '"inputs" must be an array or an object, got null'],
     [
