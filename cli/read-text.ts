@@ -1,12 +1,9 @@
-import { readFile } from 'node:fs/promises';
-import { InvalidInputError } from '../functions/core/errors';
-import { unreadableReason } from './unreadable-reason';
+import { textBlocks } from './text-blocks';
 
-/** Reads a file that a person has named. @throws InvalidInputError that says why it cannot be read. */
+/** Reads a text file that a person has named, without its byte order mark.
+ *  @throws InvalidInputError that says why it cannot be read, or what it is when it is no text in UTF-8. */
 export async function readText(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (cause) {
-    throw new InvalidInputError([`"${path}" ${unreadableReason(cause)}`]);
-  }
+  const blocks: Buffer[] = [];
+  for await (const block of textBlocks(path)) blocks.push(block);
+  return new TextDecoder().decode(Buffer.concat(blocks));
 }

@@ -1,18 +1,19 @@
-import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { pipeline, Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
 import { InvalidInputError } from '../../functions/core/errors';
-import { unreadableReason } from '../unreadable-reason';
+import { textBlocks } from '../text-blocks';
 
 /** Hears what a person should know of a file, one sentence. */
 export type OnNote = (note: string) => void;
 
 /** Records of a CSV file: the header first, trimmed and checked, then the rows, each as long as the header. A first
  *  column without a name that numbers the rows from 0, as pandas writes its index, is left out, with a note.
- *  @throws InvalidInputError when the file is absent or ragged, or has no usable header. */
+ *  @throws InvalidInputError when the file is absent, no text in UTF-8 or ragged, or has no usable header. */
 export async function* csvRows(path: string, onNote: OnNote): AsyncGenerator<string[]> {
   const delimiter = await delimiterOf(path);
-  const parser = createReadStream(path).pipe(parse({ bom: true, delimiter, skipEmptyLines: true }));
+  const parser = parse({ bom: true, delimiter, skipEmptyLines: true });
+  // Whatever fails is thrown by the parser.
+  pipeline(Readable.from(textBlocks(path)), parser, () => {});
   let hasIndex: boolean | undefined;
   let row = 0;
   try {
@@ -51,33 +52,30 @@ function checkHeader(path: string, header: readonly string[], hasIndex: boolean)
   return hasIndex ? names.slice(1) : names;
 }
 
+/** How JSON starts, and no header does. */
+const JSON_START = /^\s*(\{\s*"|\[\s*[[{"\d-])/;
+
 /** The header's most frequent separator: comma, semicolon or tab. */
 async function delimiterOf(path: string): Promise<string> {
   const start = await readStart(path);
+  if (JSON_START.test(start)) {
+    throw new InvalidInputError([
+      `"${path}": the file is JSON; write it as CSV (pandas: read_json(…).to_csv(…, index=False))`,
+    ]);
+  }
   const header = start.slice(0, start.search(/[\r\n]|$/)).replace(/"[^"]*"/g, '');
   const frequency = (separator: string) => header.split(separator).length;
   return [',', ';', '\t'].reduce((best, next) => (frequency(next) > frequency(best) ? next : best));
 }
 
 /** More than any header needs. */
-const START_BYTES = 65_536;
-
 async function readStart(path: string): Promise<string> {
-  try {
-    const file = await open(path);
-    try {
-      const { buffer, bytesRead } = await file.read(Buffer.alloc(START_BYTES), 0, START_BYTES, 0);
-      return buffer.toString('utf8', 0, bytesRead);
-    } finally {
-      await file.close();
-    }
-  } catch (cause) {
-    throw readableError(path, cause);
-  }
+  for await (const block of textBlocks(path)) return block.toString('utf8');
+  return '';
 }
 
+/** What a file is in place of CSV, else the error as it came. */
 function readableError(path: string, cause: unknown): unknown {
-  if (cause instanceof InvalidInputError) return cause;
-  if (cause instanceof CsvError) return new InvalidInputError([`"${path}" is no well-formed CSV: ${cause.message}`]);
-  return new InvalidInputError([`"${path}" ${unreadableReason(cause)}`]);
+  if (!(cause instanceof CsvError)) return cause;
+  return new InvalidInputError([`"${path}" is no well-formed CSV: ${cause.message}`]);
 }

@@ -24,11 +24,19 @@ export async function readRequestBody(path: string, manifest: Manifest, onNote: 
   return { protocol: isOip ? 'oip' : 'instances', body: text };
 }
 
+/** A line that is an object or a list, and another that begins like it. */
+const JSON_LINES = /^\s*([{[]).*[}\]]\s*\n\s*\1/;
+
 function parseJson(path: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
     if (!(cause instanceof SyntaxError)) throw cause;
+    if (JSON_LINES.test(text)) {
+      throw new InvalidInputError([
+        `"${path}" is JSON lines; onward score takes it as it is, and predict takes a list: [record, record, …]`,
+      ]);
+    }
     throw new InvalidInputError([`"${path}" is no JSON: ${cause.message}; a CSV file needs a name that ends in .csv`]);
   }
 }

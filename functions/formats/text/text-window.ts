@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { UnreadableFileError } from '../../core/errors';
 
 const INITIAL_BYTES = 262_144;
+const WAY_OUT = 'if it is Windows-1252, iconv -f WINDOWS-1252 -t UTF-8 FILE > NEW-FILE converts it';
 
 /** Bytes of a text that is read in blocks: what came and is still needed, in one piece. */
 export class TextWindow {
@@ -51,7 +52,9 @@ export class TextWindow {
     const bytes = this.bytes.subarray(this.checked, to);
     if (!isUtf8(bytes)) {
       const place = this.placeOf(this.checked) + validLength(bytes);
-      throw new UnreadableFileError(`the file is not UTF-8: byte ${place + 1} belongs to no character`, { place });
+      throw new UnreadableFileError(`the file is not UTF-8: byte ${place + 1} belongs to no character; ${WAY_OUT}`, {
+        place,
+      });
     }
     this.checked = to;
   }

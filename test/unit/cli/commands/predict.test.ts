@@ -16,7 +16,7 @@ afterAll(() => cli.remove());
 const expected = (name: string) => JSON.parse(readFileSync(fixture(`${name}.expected.json`), 'utf8'));
 
 function input(name: string, content: unknown): string {
-  const text = typeof content === 'string' ? content : JSON.stringify(content);
+  const text = typeof content === 'string' || content instanceof Buffer ? content : JSON.stringify(content);
   writeFileSync(join(cli.cwd, name), text);
   return name;
 }
@@ -109,6 +109,26 @@ describe('onward predict', () => {
       out: '',
       err: expect.stringMatching(message),
     });
+  });
+
+  it.each([
+    ['CSV in Latin-1', 'bad.csv', Buffer.from('city\nZürich\n', 'latin1'), /not UTF-8: byte 7 .*iconv/],
+    ['JSON in Latin-1', 'bad.json', Buffer.from('[{"city": "Zürich"}]', 'latin1'), /not UTF-8: byte 13 .*iconv/],
+    ['CSV in gzip', 'rows.csv.gz', Buffer.from([0x1f, 0x8b, 8, 0]), /packed with gzip; unpack it/],
+    ['Parquet', 'rows.parquet', Buffer.from('PAR1\x15\x04\0'), /Parquet; write it as CSV .*onward score/],
+    ['a spreadsheet', 'rows.xlsx', Buffer.from('PK\x03\x04\x14\0'), /spreadsheet; save it as CSV/],
+    ['JSON lines', 'rows.jsonl', '{"a": 1}\n{"a": 2}\n', /JSON lines; .*onward score/],
+  ])('rejects %s, and says what it is', async (_, name, content, message) => {
+    const { code, out, err } = await cli.run('predict', 'mixed', '--input', input(name, content));
+
+    expect({ code, out, err }).toEqual({ code: 1, out: '', err: expect.stringMatching(message) });
+    expect(err).not.toMatch(/\0|PK|PAR1|\ufffd/);
+  });
+
+  it('reads JSON behind a byte order mark', async () => {
+    const file = input('bom.json', `\ufeff${JSON.stringify(irisRows)}`);
+
+    expect(await cli.run('predict', 'iris', '--input', file)).toMatchObject({ code: 0 });
   });
 
   it('takes a column that is not there for missing, where the model may do without, and says so', async () => {

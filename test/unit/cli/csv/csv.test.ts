@@ -7,7 +7,7 @@ import { readColumns } from '../../../../cli/csv/read-columns';
 const folder = mkdtempSync(join(tmpdir(), 'onward-csv-test-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-function csv(text: string): string {
+function csv(text: string | Buffer): string {
   const path = join(folder, 'data.csv');
   writeFileSync(path, text);
   return path;
@@ -16,7 +16,7 @@ function csv(text: string): string {
 const notes: string[] = [];
 beforeEach(() => notes.splice(0));
 
-async function rowsOf(text: string): Promise<string[][]> {
+async function rowsOf(text: string | Buffer): Promise<string[][]> {
   const rows: string[][] = [];
   for await (const row of csvRows(csv(text), (note) => notes.push(note))) rows.push(row);
   return rows;
@@ -76,6 +76,31 @@ describe('csvRows', () => {
     ['numbers for a header', '1.5,2\n1,2\n', /begins with numbers/],
   ])('rejects %s', async (_, text, problem) => {
     await expect(rowsOf(text)).rejects.toThrow(problem);
+  });
+
+  it.each([
+    ['Latin-1', Buffer.from('a,city\n1,Zürich\n', 'latin1'), /data\.csv": the file is not UTF-8: byte 11 .*iconv/],
+    [
+      'Latin-1 far from its start',
+      Buffer.from(`city\n${'x\n'.repeat(200_000)}Zürich\n`, 'latin1'),
+      /not UTF-8: byte 400007 belongs to no character/,
+    ],
+    ['a character that is cut off', Buffer.from([0x61, 0x0a, 0xe2, 0x82]), /not UTF-8: byte 3 /],
+    ['UTF-16', Buffer.from('\ufeffa\n1\n', 'utf16le'), /the file is UTF-16; save it as UTF-8/],
+    ['gzip', Buffer.from([0x1f, 0x8b, 8, 0]), /the file is packed with gzip; unpack it \(gunzip\)$/],
+    ['a spreadsheet', Buffer.from('PK\x03\x04\x14\0'), /the file is a ZIP archive or a spreadsheet; save it as CSV$/],
+    ['Parquet', Buffer.from('PAR1\x15\0'), /the file is Parquet; write it as CSV \(pandas: .*to_csv/],
+    ['a binary file', Buffer.from('a,b\n1,\0\n'), /the file is no text: byte 7 is NUL$/],
+    ['JSON lines', '\n{"a": 1, "b": 2}\n{"a": 1, "b": 2}\n', /the file is JSON; write it as CSV \(pandas: .*to_csv/],
+    ['a JSON list', '[{"a": 1}]', /the file is JSON; write it as CSV/],
+  ])('rejects %s', async (_, content, problem) => {
+    await expect(rowsOf(content)).rejects.toThrow(problem);
+  });
+
+  it('reads characters that fall on two blocks', async () => {
+    const text = `a\n${'é'.repeat(100_000)}\n`;
+
+    expect(await rowsOf(text)).toEqual([['a'], ['é'.repeat(100_000)]]);
   });
 
   it('rejects a file that is not there, and a folder', async () => {
