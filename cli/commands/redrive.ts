@@ -39,11 +39,12 @@ export async function redriveCommand(deps: CliDeps, id: string | undefined, opti
   else await send(deps, data, queue, jobs);
 }
 
-/** @throws InvalidInputError for a job whose file is at fault: it would fail again. */
+/** @throws InvalidInputError for a job that would fail again: its file is at fault, or what it asks for. */
 function refuseFailed({ state, summary, input }: JobStatus, { location }: DataStore): void {
   if (state !== 'failed') return;
-  const reason = summary?.reason?.message.replace(/\.$/, '') ?? 'it cannot be scored';
-  throw new InvalidInputError([`failed because of the file: ${reason}; ${dropAgainText(`${location}/${input}`)}`]);
+  const reason = summary?.reason;
+  const why = reason?.message.replace(/\.$/, '') ?? 'it cannot be scored';
+  throw new InvalidInputError([`it would fail again: ${why}; ${dropAgainText(`${location}/${input}`, reason)}`]);
 }
 
 async function stalledJobs(data: DataStore): Promise<JobStatus[]> {

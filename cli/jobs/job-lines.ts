@@ -18,7 +18,7 @@ export function jobLines(status: JobStatus, location: string): string[] {
   if (state === 'running' || state === 'stalled') {
     rows.push(['done', `${Math.floor(progress * 100)} %, ${chunks.done} of ${chunks.of} chunks`]);
   }
-  if (state === 'failed') rows.push(['next', dropAgainText(`${location}/${input}`)]);
+  if (state === 'failed') rows.push(['next', dropAgainText(`${location}/${input}`, summary?.reason)]);
   return [tableText(rows), ...(summary ? summarySections(summary, location) : [])];
 }
 

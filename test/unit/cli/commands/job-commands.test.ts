@@ -179,7 +179,7 @@ describe('onward redrive', () => {
     expect(await cli.run('redrive', running.id, ...(where === 'here' ? ['--here'] : []))).toMatchObject({
       code: 1,
       err: expect.stringMatching(
-        /^onward: failed because of the file: the file is empty; correct the file and drop it again \("touch \S+rows\.csv" is/,
+        /^onward: it would fail again: the file is empty; correct the file and drop it again \("touch \S+rows\.csv" is/,
       ),
     });
   });
