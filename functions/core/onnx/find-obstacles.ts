@@ -1,7 +1,7 @@
 import { REGISTRY_FILE, VERSION_FILES } from '../../contracts/keys';
 import { FileEntry } from '../../contracts/manifest';
 import { elementCount } from '../tensor';
-import type { ExternalFile, GraphFacts, GraphValue } from './graph-facts';
+import type { ExternalFile, GraphFacts, GraphValue, ValueType } from './graph-facts';
 import { MAX_IR_VERSION, MAX_OPSET } from './runtime-limits';
 
 /** Something that keeps a model from being served, and what its owner can do about it. */
@@ -70,7 +70,7 @@ function operatorObstacles({ operators, localFunctions }: GraphFacts): Obstacle[
 
 function valueObstacles(role: 'input' | 'output', { name, type }: GraphValue): Obstacle[] {
   if (type.kind !== 'tensor')
-    return [{ problem: `${role} "${name}" is ${type.text}, not a tensor`, wayOut: notTensorWayOut(type.kind) }];
+    return [{ problem: `${role} "${name}" is ${type.text}, not a tensor`, wayOut: notTensorWayOut(type) }];
   if (type.datatype === undefined) {
     return [
       {
@@ -111,9 +111,15 @@ const MAX_RANK = 16;
 const isHoldable = (shape: readonly number[]): boolean =>
   shape.length <= MAX_RANK && elementCount(shape.map((size) => Math.max(size, 1))) !== undefined;
 
-function notTensorWayOut(kind: string): string {
-  if (kind === 'sequence' || kind === 'map') {
+function notTensorWayOut({ kind, text }: Exclude<ValueType, { kind: 'tensor' }>): string {
+  if (kind === 'map' || text.startsWith('seq(map(')) {
     return 'export it with tensor outputs (skl2onnx: options={"zipmap": False}; elsewhere: return each element by itself)';
+  }
+  if (kind === 'sequence') {
+    return (
+      'return each element by itself, or all as one tensor (Concat in the place of SequenceConstruct); of a ' +
+      'MultiOutputClassifier of scikit-learn, convert its estimators_ one by one'
+    );
   }
   if (kind === 'sparse') return 'convert it to a dense tensor inside the model';
   if (kind === 'unknown') return 'state its type in the export: onnx.checker.check_model(path) tells more';

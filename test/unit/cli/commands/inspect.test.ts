@@ -37,7 +37,7 @@ describe('onward inspect', () => {
 
     expect(code).toBe(0);
     expect(out).toMatch(
-      /cannot be served:\n {2}- output "probabilities" is seq\(tensor\(float\)\).*\n {4}way out: .*zipmap/,
+      /cannot be served:\n {2}- output "probabilities" is seq\(tensor\(float\)\).*\n {4}way out: .*estimators_ one by one/,
     );
     expect(await cli.json('inspect', fixture('sequence.onnx'))).toMatchObject({ servable: false });
   });
