@@ -15,7 +15,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   composition: ['contracts', 'core', 'protocols', 'formats', 'adapters'],
   handlers: ['contracts', 'core', 'protocols', 'adapters', 'composition'],
   server: ['contracts', 'core', 'protocols', 'adapters', 'composition'],
-  cli: ['contracts', 'core', 'protocols', 'adapters', 'composition', 'server'],
+  cli: ['contracts', 'core', 'protocols', 'formats', 'adapters', 'composition', 'server'],
   infra: ['contracts'],
 };
 
