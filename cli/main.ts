@@ -14,13 +14,13 @@ function accountName(): string {
 
 /** A reader such as `head` that has read enough closes the pipe; that is no failure. */
 function endQuietly(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
+  ignoreClosed(error);
   process.exit();
 }
 
-/** A server goes on when nobody reads its log any more. */
-function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
+/** A server goes on when nobody reads its log any more, and a command whose terminal is closed (EIO) cleans up. */
+function ignoreClosed(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
 }
 
 async function main(): Promise<void> {
@@ -31,7 +31,7 @@ async function main(): Promise<void> {
     return answerProbe(probe);
   }
   process.stdout.on('error', endQuietly);
-  process.stderr.on('error', ignoreClosedPipe);
+  process.stderr.on('error', ignoreClosed);
   // The SDK's version is pinned, and works on every Node that this program supports.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   process.exitCode = await runCli(process.argv.slice(2), {

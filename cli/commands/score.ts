@@ -1,4 +1,4 @@
-import { link, mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { link, mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { jobIdOf } from '../../functions/adapters/job-id';
@@ -22,6 +22,7 @@ import { runHere } from '../score/run-here';
 import { choosePaths, formatFor, requireInput, type ScorePaths } from '../score/score-paths';
 import { stoppable } from '../score/stop-signal';
 import { failureText, summaryLines } from '../score/summary-lines';
+import { makeWorkFolder, removeLeftovers } from '../score/work-folder';
 import { jsonText } from '../text';
 
 export interface ScoreOptions extends OptionFlags {
@@ -49,7 +50,9 @@ export async function scoreCommand(deps: CliDeps, file: string, options: ScoreOp
   const wanted = { model: name, selector: jobOptions.version };
   const summary = await stoppable(async (stopped) => {
     // Beside the output, where there is room for it, and from where it is moved without a copy.
-    const folder = await makeFolder(dirname(paths.output));
+    const beside = dirname(paths.output);
+    const folder = await makeWorkFolder(beside);
+    await removeLeftovers(beside, deps.err);
     try {
       const key = await placeInput(folder, name, input, jobOptions);
       const ended = await runInFolder(deps, { folder, key, store, wanted, workers, stopped });
@@ -60,14 +63,6 @@ export async function scoreCommand(deps: CliDeps, file: string, options: ScoreOp
     }
   });
   await report(deps, summary, paths, options.json === true);
-}
-
-async function makeFolder(beside: string): Promise<string> {
-  try {
-    return await mkdtemp(join(beside, '.onward-score-'));
-  } catch (cause) {
-    throw new InvalidInputError([`${beside} cannot be written to (${(cause as NodeJS.ErrnoException).code})`]);
-  }
 }
 
 interface FolderJob {

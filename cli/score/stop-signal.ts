@@ -1,6 +1,7 @@
 import { StoppedError } from '../stopped-error';
 
-const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+/** By Ctrl-C, by the system or another process, and by a terminal that is closed. */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 interface StopSignal {
   /** Rejects with StoppedError when a person or the system asks the process to end. */

@@ -158,7 +158,7 @@ describe('onward score, as a process', () => {
     expect(readdirSync(cwd)).toEqual(before);
   });
 
-  it.each(['SIGINT', 'SIGTERM'] as const)(
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
     'ends at once and leaves nothing when it is stopped by %s',
     async (signal) => {
       mkdirSync(join(cwd, signal));
