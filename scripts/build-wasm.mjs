@@ -7,7 +7,12 @@ const FUNCTIONS = fileURLToPath(new URL('../functions/', import.meta.url));
 
 /** AssemblyScript, what is generated from it, and the name that this exports. */
 const MODULES = [
-  { folder: 'core/profiles', source: 'assembly/column-sums.ts', target: 'column-sums-wasm.ts', name: 'COLUMN_SUMS_WASM' },
+  {
+    folder: 'core/profiles',
+    source: 'assembly/column-sums.ts',
+    target: 'column-sums-wasm.ts',
+    name: 'COLUMN_SUMS_WASM',
+  },
   { folder: 'formats/text', source: 'assembly/plain-rows.ts', target: 'plain-rows-wasm.ts', name: 'PLAIN_ROWS_WASM' },
   {
     folder: 'formats/parquet',
