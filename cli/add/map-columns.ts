@@ -74,6 +74,10 @@ function assertTables(inputs: readonly TensorSpec[]): void {
   const odd = inputs.filter((input) => input.shape.length !== 2 || width(input) === 0);
   if (odd.length === 0) return;
   throw new InvalidInputError(
-    odd.map((input) => `input "${input.name}" has the shape ${shapeText(input.shape)}; columns need [any, columns]`),
+    odd.map(
+      ({ name, shape }) =>
+        `input "${name}" has the shape ${shapeText(shape)}; columns need [any, columns]` +
+        (shape.length === 1 ? '; export it as a column, [any, 1] (skl2onnx: StringTensorType([None, 1]))' : ''),
+    ),
   );
 }

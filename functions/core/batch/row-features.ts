@@ -26,7 +26,10 @@ export function rowFeatures({ manifest, inputs }: RequestPlan): readonly Feature
   if (specs.length > 1 || sizes.includes(-1)) {
     throw new InvalidInputError([
       'the model has no features, and files can only fill one input whose rows have a fixed size; ' +
-        'add it with a baseline (onward add --baseline) to name its columns',
+        // Columns of training data fill inputs of the shape [rows, columns] alone.
+        (specs.every(({ shape }) => shape.length === 2)
+          ? 'add it with a baseline (onward add --baseline) to name its columns'
+          : 'export it so, or send its rows in requests'),
     ]);
   }
   const type = spec!.datatype === 'BYTES' ? 'string' : spec!.datatype === 'BOOL' ? 'boolean' : 'number';

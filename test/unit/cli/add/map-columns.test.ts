@@ -61,6 +61,13 @@ describe('mapColumns', () => {
     ]);
   });
 
+  it('says how an input of one axis becomes a column, and of no other', () => {
+    expect(() => mapped([input('text', -1)], ['text'])).toThrow(
+      /\[any\]; .*\(skl2onnx: StringTensorType\(\[None, 1\]\)\)$/,
+    );
+    expect(() => mapped([input('x', -1, 3, 8)], ['x'])).toThrow(/columns need \[any, columns\]$/);
+  });
+
   it('gives [N,1] inputs the columns of their names, in whatever order', () => {
     expect(mapped([input('a', -1, 1), input('b', -1, 1)], ['label', 'b', 'a'])).toEqual({
       places: ['a -> a[0]', 'b -> b[0]'],

@@ -213,4 +213,13 @@ describe('RowTable', () => {
 
     expect(() => new RowTable(plan, 2)).toThrow(/files/);
   });
+
+  it.each([
+    ['tables', [spec('x', 'FP32', [-1, -1])], /; add it with a baseline \(onward add --baseline\)/],
+    ['pictures', [spec('x', 'FP32', [-1, 3, -1, -1])], /; export it so, or send its rows in requests$/],
+  ])('advises a baseline for what columns can fill: %s', (_, inputs, advice) => {
+    const plan = aPlan({ signature: { inputs, outputs: [spec('y', 'FP32', [-1])] } });
+
+    expect(() => new RowTable(plan, 2)).toThrow(advice);
+  });
 });
