@@ -1,3 +1,4 @@
+import { isBucketName } from '../../functions/adapters/open-store';
 import { fileKey, manifestKey } from '../../functions/contracts/keys';
 import type { Manifest } from '../../functions/contracts/manifest';
 import { InvalidInputError, ModelArtifactError, ModelArtifactMissingError } from '../../functions/core/errors';
@@ -28,6 +29,7 @@ export async function pushCommand(deps: CliDeps, model: string, options: PushOpt
   const target = await openStoreToAdd(options.to, deps);
   const version = resolveVersion(await requireModel(source, name), selector);
   const manifest = await readManifest(source, name, version);
+  await warnOfFolder(deps, options.to, target);
   await claim(target, manifest);
   for (const file of manifest.files) {
     deps.err(`${name}@${version}: ${file.path}, ${bytesText(file.bytes)}`);
@@ -40,6 +42,12 @@ export async function pushCommand(deps: CliDeps, model: string, options: PushOpt
   const aliases = aliasesOf(registry, version);
   if (options.json) deps.out(jsonText({ name, version, aliases, store: target.location }));
   else deps.out(`${name}@${version} is in ${target.location}${aliases.length > 0 ? `, ${aliases.join(', ')}` : ''}`);
+}
+
+/** A bucket may have been meant by a name that makes a new folder. */
+async function warnOfFolder(deps: CliDeps, to: string, target: ObjectStore): Promise<void> {
+  if (!isBucketName(to) || (await target.folders()).length > 0) return;
+  deps.err(`${to} is a folder; for a bucket of S3 write s3://${to}`);
 }
 
 /** Writes the manifest if there is none, and lets a push that was broken off be done again. */

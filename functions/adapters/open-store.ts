@@ -3,8 +3,12 @@ import { ConfigError } from '../core/errors';
 import type { ObjectStore } from '../core/ports';
 import { DirectoryStore } from './directory-store';
 
-/** Bucket names. Source: Amazon S3 User Guide, "Bucket naming rules". */
-const BUCKET = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])\/?$/;
+/** Source: Amazon S3 User Guide, "Bucket naming rules". */
+const BUCKET_NAME = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
+const IN_S3 = /^s3:\/\/([^/]+)\/?$/;
+
+/** Whether S3 takes a name for a bucket. */
+export const isBucketName = (name: string): boolean => BUCKET_NAME.test(name);
 
 export interface OpenStoreOptions {
   /** Endpoint of an S3-compatible service other than AWS's. */
@@ -15,8 +19,13 @@ export interface OpenStoreOptions {
 
 /** Tells a bucket from a folder. @throws ConfigError when the location is neither. */
 export function placeOf(location: string): { readonly bucket: string } | { readonly folder: string } {
-  const bucket = BUCKET.exec(location)?.[1];
-  if (bucket) return { bucket };
+  const bucket = IN_S3.exec(location)?.[1];
+  if (bucket !== undefined) {
+    if (isBucketName(bucket)) return { bucket };
+    throw new ConfigError(
+      `"${bucket}" is no bucket name: 3 to 63 of a-z, 0-9, "." and "-" were expected, a letter or digit at both ends`,
+    );
+  }
   if (location === '' || /^[a-z0-9]+:\/\//i.test(location)) {
     throw new ConfigError(`store "${location}" must be a folder or s3://bucket, without a path in the bucket`);
   }

@@ -28,6 +28,13 @@ describe('openStore', () => {
       await expect(openStore(location)).rejects.toThrow(ConfigError);
     },
   );
+
+  it.each([
+    ['s3://My_Models', /^"My_Models" is no bucket name: /],
+    ['s3://my-models/path', /^store "s3:\/\/my-models\/path" must be .*, without a path in the bucket$/],
+  ])('says what is wrong with %s', async (location, sentence) => {
+    await expect(openStore(location)).rejects.toThrow(sentence);
+  });
 });
 
 describe('openDataStore', () => {

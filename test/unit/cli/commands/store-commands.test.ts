@@ -138,6 +138,14 @@ describe('onward promote', () => {
 });
 
 describe('onward push', () => {
+  it('says of a name that makes a folder that it is no bucket', async () => {
+    const note = /^my-bucket is a folder; for a bucket of S3 write s3:\/\/my-bucket$/m;
+
+    expect((await cli.run('push', 'iris@1', '--to', 'my-bucket')).err).toMatch(note);
+    expect((await cli.run('push', 'iris@2', '--to', 'my-bucket')).err).not.toMatch(note);
+    expect((await cli.run('push', 'iris', '--to', './another')).err).not.toMatch(/is a folder/);
+  });
+
   const push = (model: string) => cli.json('push', model, '--to', 'other');
 
   it('copies a version under its number, first as champion', async () => {
