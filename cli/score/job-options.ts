@@ -1,12 +1,12 @@
 import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { OPTIONS_SUFFIX } from '../../functions/contracts/data-keys';
-import { JobOptions } from '../../functions/contracts/job-options';
+import type { JobOptions } from '../../functions/contracts/job-options';
+import { parseOptions } from '../../functions/core/batch/parse-options';
 import { InvalidInputError } from '../../functions/core/errors';
 import type { CliDeps } from '../deps';
 import { readText } from '../read-text';
 import { unreadableReason } from '../unreadable-reason';
-import { nearestName } from './nearest-name';
 
 /** What the command line says of a job. */
 export interface OptionFlags {
@@ -27,26 +27,7 @@ export async function readJobOptions(
   version: string | undefined,
   flags: OptionFlags,
 ): Promise<JobOptions> {
-  const parsed = JobOptions.safeParse({
-    ...(await readOptionsFile(deps, inputPath, flags)),
-    ...ofFlags(version, flags),
-  });
-  if (parsed.success) return parsed.data;
-  throw new InvalidInputError(parsed.error.issues.flatMap(problemsOf).map((problem) => `options: ${problem}`));
-}
-
-type Issue = Extract<ReturnType<typeof JobOptions.safeParse>, { success: false }>['error']['issues'][number];
-
-const problemsOf = (issue: Issue): string[] =>
-  issue.code === 'unrecognized_keys'
-    ? issue.keys.map(unknownText)
-    : [`${issue.path.length > 0 ? `${issue.path.join('.')}: ` : ''}${issue.message}`];
-
-const OPTION_NAMES = Object.keys(JobOptions.shape);
-
-function unknownText(key: string): string {
-  const meant = nearestName(key, OPTION_NAMES);
-  return `there is no "${key}"; ${meant ? `did you mean "${meant}"?` : `there are ${OPTION_NAMES.join(', ')}`}`;
+  return parseOptions({ ...(await readOptionsFile(deps, inputPath, flags)), ...ofFlags(version, flags) });
 }
 
 async function readOptionsFile(deps: CliDeps, inputPath: string, { options }: OptionFlags): Promise<object> {

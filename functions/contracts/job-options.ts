@@ -20,7 +20,10 @@ export type Cast = (typeof CASTS)[number];
  *  under their own names and with their own values. Unknown keys are rejected. */
 export const JobOptions = z.strictObject({
   /** Version or alias that scores. */
-  version: z._default(z.union([VersionName, AliasName]), CHAMPION),
+  version: z._default(
+    z.union([VersionName, AliasName], 'must be a version, such as "3", or an alias, such as "champion"'),
+    CHAMPION,
+  ),
   /** The file's own when left out. */
   outputFormat: z.optional(FileFormatName),
   /** Outputs of the model, in this order; the manifest's default outputs when left out. */
@@ -43,7 +46,7 @@ export const JobOptions = z.strictObject({
   /** Text that stands for a missing value in CSV; pandas' list when left out. */
   missingValues: z.optional(z.array(z.string().check(z.maxLength(100))).check(z.maxLength(100))),
   /** The job fails when a greater share of the records is rejected. */
-  maxRejectedRatio: z._default(z.number().check(z.gte(0), z.lte(1)), 0.1),
+  maxRejectedRatio: z._default(z.number().check(z.gte(0, 'must be from 0 to 1'), z.lte(1, 'must be from 0 to 1')), 0.1),
   /** "Line": a line end always ends a record, also within quotes. "None": the file is one chunk. */
   SplitType: z.optional(z.enum(['Line', 'None'])),
   /** "SingleRecord" runs the model on one record at a time. */

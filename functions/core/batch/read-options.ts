@@ -1,6 +1,7 @@
 import { OPTIONS_SUFFIX } from '../../contracts/data-keys';
-import { JobOptions } from '../../contracts/job-options';
+import type { JobOptions } from '../../contracts/job-options';
 import { FileTooLargeError, InvalidInputError } from '../errors';
+import { parseOptions } from './parse-options';
 import type { DataStore } from './ports';
 
 /** Size of a sidecar, at most. */
@@ -10,17 +11,11 @@ const MAX_OPTIONS_BYTES = 1_000_000;
 export async function readOptions(data: DataStore, key: string): Promise<JobOptions> {
   const sidecar = `${key}${OPTIONS_SUFFIX}`;
   const facts = await data.stat(sidecar);
-  if (!facts) return JobOptions.parse({});
+  if (!facts) return parseOptions({});
   if (facts.sizeBytes > MAX_OPTIONS_BYTES)
     throw new FileTooLargeError('the options beside the file', MAX_OPTIONS_BYTES);
   const found = await data.get(sidecar);
-  const parsed = JobOptions.safeParse(found ? parseJson(found.bytes) : {});
-  if (parsed.success) return parsed.data;
-  throw new InvalidInputError(
-    parsed.error.issues.map(
-      ({ path, message }) => `options: ${path.length > 0 ? `${path.join('.')}: ` : ''}${message}`,
-    ),
-  );
+  return parseOptions(found ? parseJson(found.bytes) : {});
 }
 
 function parseJson(bytes: Uint8Array): unknown {

@@ -93,7 +93,7 @@ describe('planFile', () => {
   });
 
   it.each([
-    ['an unknown key', { Version: '1' }, /Version/],
+    ['an unknown key', { JoinSorce: 'None' }, /^options: there is no "JoinSorce"; did you mean "JoinSource"\?$/],
     ['a wrong value', { JoinSource: 'Output' }, /JoinSource/],
     ['an output that the model has not', { outputs: ['z'] }, /no output "z" \(it has: "y"\)/],
     ['a version that is not there', { version: '7' }, /no such version; it has 1/],
