@@ -1,5 +1,6 @@
 import type { Feature } from '../../functions/contracts/manifest';
 import type { Datatype } from '../../functions/contracts/names';
+import { decimalCommaHint } from '../../functions/core/decimal-comma';
 import { InvalidInputError } from '../../functions/core/errors';
 import type { Column } from '../csv/column';
 import type { ColumnPlace } from './map-columns';
@@ -76,9 +77,11 @@ function misfit(column: Column, { tensor }: ColumnPlace): string[] {
   if (tensor.datatype === 'BYTES') return [];
   if (tensor.datatype === 'BOOL') return column.boolean ? [] : [`${label} must hold true and false only`];
   if (column.firstTextRow !== undefined)
-    return [`${label} has a value that is not a number in row ${column.firstTextRow}`];
+    return [
+      `${label} has a value that is not a number in row ${column.firstTextRow}${decimalCommaHint(column.firstText)}`,
+    ];
   if (tensor.datatype.startsWith('FP')) return [];
-  if (!column.whole) return [`${label} must hold whole numbers, written without a decimal point`];
+  if (!column.whole) return [`${label} must hold whole numbers`];
   const [least, most] = INTEGER_RANGES[tensor.datatype] ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
   const { min, max } = rangeOf(column.numbers);
   return min < least || max > most ? [`${label} has values outside ${least} to ${most}`] : [];

@@ -87,8 +87,11 @@ function writeText(data: TensorData, datatype: Datatype, at: number, text: strin
   else if (datatype.startsWith('FP')) data[at] = floatOf(datatype, missing ? Number.NaN : Number(text));
   else if (missing) return;
   else if (datatype === 'BOOL') data[at] = Number(text.trim().toLowerCase() === 'true');
-  else if (datatype.endsWith('64')) data[at] = BigInt(text.trim().replace(/^\+/, ''));
+  else if (datatype.endsWith('64')) data[at] = longOf(text.trim());
   else data[at] = Number(text);
 }
 
 const floatOf = (datatype: Datatype, value: number): number => (datatype === 'FP16' ? toFloat16(value) : value);
+
+/** Digits alone are exact beyond 2^53; `61.0` and `1e3` are as near as a double is. */
+const longOf = (text: string): bigint => BigInt(/^[+-]?\d+$/.test(text) ? text.replace('+', '') : Number(text));

@@ -2,7 +2,6 @@ import { isMissing } from './missing-values';
 
 /** Distinct texts that are counted in a column; those that come later are not. */
 const MAX_DISTINCT = 10_000;
-const WHOLE = /^[+-]?\d+$/;
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
 
 /** What a column of a CSV file holds, collected row by row. */
@@ -15,7 +14,9 @@ export class Column {
   readonly counts = new Map<string, number>();
   /** Row, from 1, of the first value that is not a number. */
   firstTextRow: number | undefined;
-  /** Whether each value is written as a whole number. */
+  /** That value. */
+  firstText = '';
+  /** Whether each value is a whole number, such as `61` and `61.0`. */
   whole = true;
   /** Whether each value is `true` or `false`. */
   boolean = true;
@@ -35,12 +36,12 @@ export class Column {
     }
     this.count(text);
     const trimmed = text.trim();
-    if (this.whole && !WHOLE.test(trimmed)) this.whole = false;
     if (this.boolean && !/^(true|false)$/i.test(trimmed)) this.boolean = false;
     if (this.firstTextRow !== undefined) return;
     const number = NUMBER.test(trimmed) ? Number(trimmed) : Number.NaN;
+    if (!Number.isInteger(number)) this.whole = false;
     if (Number.isFinite(number)) this.numbers.push(number);
-    else this.becomeText();
+    else this.becomeText(text);
   }
 
   private count(text: string): void {
@@ -49,8 +50,9 @@ export class Column {
     else if (this.counts.size < MAX_DISTINCT) this.counts.set(text, 1);
   }
 
-  private becomeText(): void {
+  private becomeText(text: string): void {
     this.firstTextRow = this.rows;
+    this.firstText = text;
     this.numbers.length = 0;
   }
 }

@@ -1,4 +1,5 @@
 import type { Feature, Manifest } from '../../functions/contracts/manifest';
+import { decimalCommaHint } from '../../functions/core/decimal-comma';
 import { didYouMean } from '../../functions/core/did-you-mean';
 import { InvalidInputError } from '../../functions/core/errors';
 import { namesText } from '../csv/column-names';
@@ -58,7 +59,8 @@ function misfit(text: string, { type, missing }: Feature): string | undefined {
   if (isMissing(text)) return missing === 'reject' ? 'is missing' : undefined;
   if (type === 'string') return undefined;
   if (type === 'boolean') return isBoolean(text) ? undefined : 'is not true or false';
-  return Number.isNaN(Number(text.trim().replace(/^([+-]?)inf$/i, '$1Infinity'))) ? 'is not a number' : undefined;
+  const number = Number(text.trim().replace(/^([+-]?)inf$/i, '$1Infinity'));
+  return Number.isNaN(number) ? `is not a number${decimalCommaHint(text)}` : undefined;
 }
 
 const isBoolean = (text: string): boolean => /^(true|false)$/i.test(text.trim());

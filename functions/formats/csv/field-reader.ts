@@ -1,4 +1,5 @@
 import type { FeatureColumn, RowTable } from '../../core/batch/row-table';
+import { decimalCommaHint } from '../../core/decimal-comma';
 import { parseInfinity, parseInteger } from '../text/parse-number';
 import type { TextCache } from '../text/text-cache';
 import type { CsvGrammar } from './csv-grammar';
@@ -40,7 +41,7 @@ export class FieldReader {
     if (column.feature.type === 'boolean' || column.kind === 'boolean') {
       this.table.boolean(index, truthOf(this.cache.get(bytes, from, to)) ?? Number(value));
     } else if (typeof value === 'bigint') this.table.long(index, value);
-    else if (Number.isNaN(value)) this.table.fail(column, from === to ? 'is empty' : 'must be a number, got text');
+    else if (Number.isNaN(value)) this.table.fail(column, noNumber(this.cache.get(bytes, from, to)));
     else if (Math.abs(value) === Number.POSITIVE_INFINITY && Number.isNaN(parseInfinity(bytes, from, to))) {
       this.table.fail(column, `is outside the range of ${column.datatype}`);
     } else this.table.number(index, value);
@@ -48,6 +49,9 @@ export class FieldReader {
 }
 
 const isBlank = (byte: number): boolean => byte === SPACE || byte === TAB;
+
+const noNumber = (text: string): string =>
+  text === '' ? 'is empty' : `must be a number, got text${decimalCommaHint(text)}`;
 
 function truthOf(text: string): number | undefined {
   if (text.length > 5) return undefined;

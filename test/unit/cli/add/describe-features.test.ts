@@ -48,13 +48,21 @@ describe('describeFeatures', () => {
 
   it('follows the input in telling whole numbers and booleans', () => {
     expect(describeOne('INT64', ['1', '2']).type).toBe('integer');
+    expect(describeOne('INT64', ['61.0', '', '1e3', '-2.']).range).toEqual({ min: -2, max: 1000 });
     expect(describeOne('FP32', ['1', '2']).type).toBe('number');
     expect(describeOne('BOOL', ['true', 'False']).type).toBe('boolean');
   });
 
   it.each<[string, Datatype, string[], RegExp]>([
     ['text for a number', 'FP32', ['1', 'x'], /not a number in row 2/],
-    ['a fraction for an integer', 'INT64', ['1', '2.0'], /whole numbers/],
+    ['a fraction for an integer', 'INT64', ['1', '2.5'], /whole numbers/],
+    [
+      'a decimal comma',
+      'FP32',
+      ['', '61,67'],
+      /not a number in row 2 \(a decimal comma\? write decimals with a point\)$/,
+    ],
+    ['a word', 'FP32', ['x,y'], /not a number in row 1$/],
     ['a value that the type cannot hold', 'UINT8', ['1', '256'], /outside 0 to 255/],
     ['numbers for a boolean', 'BOOL', ['1', '0'], /true and false only/],
     ['a column of nothing', 'FP32', ['', 'NA'], /has no values/],

@@ -51,6 +51,8 @@ describe('csvSample', () => {
     ['FP64', 'NA', new Float64Array([Number.NaN])],
     ['FP16', '1', new Uint16Array([0x3c00])],
     ['INT64', '9007199254740993', new BigInt64Array([9007199254740993n])],
+    ['INT64', ' 61.0', new BigInt64Array([61n])],
+    ['INT64', '-1e3', new BigInt64Array([-1000n])],
     ['INT64', '', new BigInt64Array(1)],
     ['UINT8', '+7', new Uint8Array([7])],
     ['BOOL', 'True', new Uint8Array([1])],

@@ -84,6 +84,11 @@ describe('onward predict', () => {
     ['a ragged row', [[1, 2]], /row 0 must have 4 values, got 2/],
     ['text for a number', `${NAMES}\n1,x,3,4\n`, /^onward: feature "sepal_width" is not a number in row 0$/],
     [
+      'a decimal comma',
+      `${NAMES.join(';')}\n1,5;2;3;4\n`,
+      /^onward: feature "sepal_length" is not a number \(a decimal comma\? write decimals with a point\) in row 0$/,
+    ],
+    [
       'a column that is not there',
       'sepal_length,Sepal Width,petal_length,petal_width\n1,2,3,4\n1,2,3,4\n',
       /^onward: the file has no column "sepal_width" \(it has: "sepal_length", .*\); did you mean "Sepal Width"\?$/,
