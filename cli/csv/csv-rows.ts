@@ -10,8 +10,8 @@ export type OnNote = (note: string) => void;
  *  column without a name that numbers the rows from 0, as pandas writes its index, is left out, with a note.
  *  @throws InvalidInputError when the file is absent, no text in UTF-8 or ragged, or has no usable header. */
 export async function* csvRows(path: string, onNote: OnNote): AsyncGenerator<string[]> {
-  const delimiter = await delimiterOf(path);
-  const parser = parse({ bom: true, delimiter, skipEmptyLines: true });
+  const { delimiter, fromLine } = await findHeader(path);
+  const parser = parse({ bom: true, delimiter, fromLine, skipEmptyLines: true });
   // Whatever fails is thrown by the parser.
   pipeline(Readable.from(textBlocks(path)), parser, () => {});
   let hasIndex: boolean | undefined;
@@ -55,20 +55,26 @@ function checkHeader(path: string, header: readonly string[], hasIndex: boolean)
 /** How JSON starts, and no header does. */
 const JSON_START = /^\s*(\{\s*"|\[\s*[[{"\d-])/;
 
-/** The header's most frequent separator: comma, semicolon or tab. */
-async function delimiterOf(path: string): Promise<string> {
+/** The line that Excel writes above a header to name the separator. */
+const SEPARATOR_LINE = /^\ufeff?sep=(.)[\r\n]/i;
+
+/** Line of the header, and its most frequent separator: comma, semicolon or tab. */
+async function findHeader(path: string): Promise<{ delimiter: string; fromLine: number }> {
   const start = await readStart(path);
   if (JSON_START.test(start)) {
     throw new InvalidInputError([
       `"${path}": the file is JSON; write it as CSV (pandas: read_json(…).to_csv(…, index=False))`,
     ]);
   }
+  const named = SEPARATOR_LINE.exec(start)?.[1];
+  if (named !== undefined) return { delimiter: named, fromLine: 2 };
   const header = start.slice(0, start.search(/[\r\n]|$/)).replace(/"[^"]*"/g, '');
   const frequency = (separator: string) => header.split(separator).length;
-  return [',', ';', '\t'].reduce((best, next) => (frequency(next) > frequency(best) ? next : best));
+  const delimiter = [',', ';', '\t'].reduce((best, next) => (frequency(next) > frequency(best) ? next : best));
+  return { delimiter, fromLine: 1 };
 }
 
-/** More than any header needs. */
+/** The first block of a file, which is more than any header needs. */
 async function readStart(path: string): Promise<string> {
   for await (const block of textBlocks(path)) return block.toString('utf8');
   return '';

@@ -14,6 +14,7 @@ const DELIMITERS = [COMMA, ';', '\t', '|'];
 const MAX_BLANK_BYTES = 4 * MAX_RECORD_BYTES;
 /** Bytes that tell files of other kinds. */
 const START_BYTES = 4;
+const CR_LINES = 'the lines of the file end with CR alone; end them with LF or CRLF';
 const LINE_END = Buffer.from('\n');
 
 /** Finds out how a file is laid out: delimiter, names of the columns, and where its first record starts.
@@ -39,8 +40,14 @@ export async function describeCsv(file: InputFile): Promise<CsvLayout> {
   window.finish();
   if (window.bytes[window.end - 1] !== LF) window.append(LINE_END);
   const layout = layoutOf(file, window, true);
-  if (!layout) throw new UnreadableFileError('the file has no records below its header');
+  if (!layout) throw new UnreadableFileError(noRecordsText(window.bytes.subarray(0, window.end)));
   return checked(file, layout);
+}
+
+/** @param bytes a whole file, which ends with LF. */
+function noRecordsText(bytes: Buffer): string {
+  const hasLines = bytes.indexOf(LF) === bytes.length - 1 && bytes.subarray(0, -2).includes(CR);
+  return hasLines ? CR_LINES : 'the file has no records below its header';
 }
 
 function checked({ plan, options }: InputFile, layout: CsvLayout): CsvLayout {
@@ -52,16 +59,18 @@ function checked({ plan, options }: InputFile, layout: CsvLayout): CsvLayout {
 function layoutOf(file: InputFile, window: TextWindow, isFinal: boolean): CsvLayout | undefined {
   const bytes = window.bytes.subarray(0, window.end);
   const end = bytes.lastIndexOf(LF) + 1;
-  if (end === 0 && bytes.length > MAX_RECORD_BYTES) throw tooLongHeader();
+  if (end === 0 && bytes.length > MAX_RECORD_BYTES) {
+    throw bytes.includes(CR) ? new UnreadableFileError(CR_LINES) : tooLongHeader();
+  }
   assertText(bytes.subarray(0, bytes.indexOf(LF) + 1));
-  const first = skipBlankLines(bytes, hasBom(bytes) ? BOM_BYTES : 0, end);
+  const first = skipSeparatorLine(bytes, skipBlankLines(bytes, hasBom(bytes) ? BOM_BYTES : 0, end));
   if (first.at >= end) {
     if (isFinal) throw new UnreadableFileError('the file is empty');
     if (bytes.length > MAX_BLANK_BYTES) throw new UnreadableFileError('the file starts with blank lines');
     return undefined;
   }
   return file.options.header === 'absent'
-    ? bareLayout(file, bytes, end, isFinal)
+    ? bareLayout(file, bytes, first, end, isFinal)
     : headedLayout(file, bytes, first, end, isFinal);
 }
 
@@ -78,6 +87,14 @@ function skipBlankLines(bytes: Buffer, from: number, end: number): Place {
     lines++;
   }
   return { at, lines };
+}
+
+/** The line `sep=;`, which Excel writes above a header to name the delimiter. */
+const SEPARATOR_LINE = /^sep=.\r?\n/i;
+
+function skipSeparatorLine(bytes: Buffer, { at, lines }: Place): Place {
+  const line = SEPARATOR_LINE.exec(bytes.toString('latin1', at, at + 'sep=;\r\n'.length))?.[0];
+  return line === undefined ? { at, lines } : { at: at + line.length, lines: lines + 1 };
 }
 
 function headedLayout(
@@ -149,12 +166,16 @@ function headerAt(
 const tooLongHeader = () => new UnreadableFileError(`the first line is longer than ${MAX_RECORD_BYTES} bytes`);
 
 /** Without a header, the columns are the features in order, or those that `InputFilter` chooses are. */
-function bareLayout(file: InputFile, bytes: Buffer, end: number, isFinal: boolean): CsvLayout | undefined {
+function bareLayout(
+  file: InputFile,
+  bytes: Buffer,
+  first: Place,
+  end: number,
+  isFinal: boolean,
+): CsvLayout | undefined {
   const { plan, options } = file;
   const features = rowFeatures(plan);
-  const start = hasBom(bytes) ? BOM_BYTES : 0;
-  const { at } = skipBlankLines(bytes, start, end);
-  const headers = headersAt(file, bytes, at, end, isFinal);
+  const headers = headersAt(file, bytes, first.at, end, isFinal);
   if (!headers) return undefined;
   const best = headers.reduce((most, next) => (next.columns.length > most.columns.length ? next : most));
   const width = best.columns.length;
@@ -166,7 +187,7 @@ function bareLayout(file: InputFile, bytes: Buffer, end: number, isFinal: boolea
     format: 'csv',
     delimiter: best.delimiter,
     columns: featureAt.map((feature, i) => (feature < 0 ? columns[i]! : features[feature]!.name)),
-    start,
-    startLine: 0,
+    start: first.at,
+    startLine: first.lines,
   };
 }

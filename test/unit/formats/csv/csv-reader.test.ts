@@ -76,6 +76,20 @@ describe('records', () => {
     expect(rows.map(({ kept }) => kept)).toEqual(['1 ,"x\r\n""",2', '4,,5']);
   });
 
+  it.each([
+    ['a header', {}, 'sep=;\r\nb;a\r\n2;1\r\nx;3\r\n', 2],
+    ['a byte order mark and a header', {}, '\ufeffSEP=;\nb;a\n2;1\nx;3\n', 2],
+    ['records alone', { header: 'absent' }, 'sep=;\n1;2\n3;x\n', 1],
+  ])("are read below Excel's line that names the delimiter, with %s", async (_, options, content, startLine) => {
+    const file = fileOf(content, { options });
+
+    const { rows, rejected } = await readAll(file);
+
+    expect(rows.map(({ values }) => values)).toEqual([[1, 2]]);
+    expect(rejected).toMatchObject([{ record: 2, line: 2 }]);
+    expect(await csvReader.describe(file)).toMatchObject({ startLine });
+  });
+
   it('of a column are read, too', async () => {
     expect(await valuesOf(fileOf('a\n1\n\n2', { plan: planOf(['a']) }))).toEqual([[1], [2]]);
   });
@@ -156,6 +170,7 @@ describe('values', () => {
 
   it.each([
     ['x,1,true,x', ['feature "n" must be a number, got text']],
+    ['"61,67",1,true,x', ['feature "n" must be a number, got text (a decimal comma? write decimals with a point)']],
     ['1,,true,x', ['feature "d" is missing']],
     [
       '1_0,0x1,yes,x',
@@ -254,6 +269,10 @@ describe('a file that cannot be read', () => {
     ['has a header only', 'a,b\n', 'the file has no records below its header'],
     ['has a header and blank lines', 'a,b\n\n\r\n', 'the file has no records below its header'],
     ['has a header without a line end', 'a,b', 'the file has no records below its header'],
+    ['has lines that end with CR alone', 'a,b\r1,2\r', /^the lines of the file end with CR alone; end them with LF/],
+    ['has CR alone and no LF at its end', 'a,b\r1,2', /end with CR alone/],
+    ['has many lines that end with CR alone', `a,b\r${'1,2\r'.repeat(300_000)}`, /end with CR alone/],
+    ['has a header that ends with CRLF only', 'a,b\r\n', 'the file has no records below its header'],
     ['is UTF-16', Buffer.from('\ufeffa,b\n1,2\n', 'utf16le'), 'the file is UTF-16; save it as UTF-8'],
     ['is UTF-16 without a mark', Buffer.from('a,b\n1,2\n', 'utf16le'), 'the file is no text: byte 2 is NUL'],
     ['is Latin-1', Buffer.from('a,b\n1,2\n3,Zürich\n', 'latin1'), /^the file is not UTF-8: byte 12 /],
