@@ -1,5 +1,5 @@
 /** Names in a message, at most this many. */
-const MAX_NAMES = 20;
+export const MAX_NAMES = 20;
 /** Characters of a name in a message, at most. */
 const MAX_LENGTH = 64;
 

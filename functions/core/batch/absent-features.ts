@@ -14,6 +14,7 @@ export function inBoth(some: readonly AbsentFeature[], others: readonly AbsentFe
 /** What people should know of features that a file lacks: one that is misspelled must not be missed without a word. */
 export function absentNotes(absent: readonly AbsentFeature[]): string[] {
   if (absent.length === 0) return [];
-  const meant = absent.find((feature) => feature.meant !== null)?.meant ?? undefined;
-  return [`the file has no ${namesText(absent.map(({ name }) => name))}: taken as missing${meantText(meant)}`];
+  const names = absent.map(({ name }) => name);
+  const meant = new Map(absent.flatMap((feature) => (feature.meant === null ? [] : [[feature.name, feature.meant]])));
+  return [`the file has no ${namesText(names)}: taken as missing${meantText(names, (name) => meant.get(name))}`];
 }

@@ -2,7 +2,7 @@ import type { JobOptions } from '../../contracts/job-options';
 import { repeated } from '../../contracts/repeated';
 import { OPTIONS_PLACE } from '../../core/batch/options-place';
 import { rowFeatures } from '../../core/batch/row-features';
-import { didYouMean } from '../../core/did-you-mean';
+import { meantText, nearNames } from '../../core/did-you-mean';
 import { InvalidInputError } from '../../core/errors';
 import type { RequestPlan } from '../../core/input-plan';
 import { namesText, nameText } from '../../core/names-text';
@@ -71,7 +71,7 @@ function checkNames(names: readonly string[], byName: ReadonlyMap<string, number
 }
 
 function missingColumns(needed: readonly string[], names: readonly string[], options: JobOptions): InvalidInputError {
-  const guess = needed.length === 1 ? didYouMean(needed[0]!, names) : '';
+  const guess = meantText(needed, nearNames(names));
   const what = `the file has no ${needed.length === 1 ? 'column' : 'columns'} ${namesText(needed)}`;
   const hint = looksLikeValues(names, options) ? `; it ${VALUES_FIRST}` : '';
   return new InvalidInputError([`${what} (it has: ${namesText(names)})${guess}${hint}`]);

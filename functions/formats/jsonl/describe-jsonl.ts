@@ -1,7 +1,7 @@
 import type { FileLayout } from '../../contracts/job';
 import { type InputFile, MAX_RECORD_BYTES } from '../../core/batch/file-format';
 import { outputsOf } from '../../core/batch/job-outputs';
-import { didYouMean } from '../../core/did-you-mean';
+import { meantText, nearNames } from '../../core/did-you-mean';
 import { InvalidInputError, UnreadableFileError } from '../../core/errors';
 import { namesText } from '../../core/names-text';
 import { isWhole, PathMiss, parseRecordPath, selectValue } from '../record-path';
@@ -83,7 +83,7 @@ function checkKeys({ plan, options }: InputFile, records: readonly JsonText[]): 
   // Arrays have no keys.
   if (absent.length === 0 || objects.length < chosen.length) return;
   const names = [...new Set(objects.flatMap((members) => [...members.keys()]))];
-  const guess = absent.length === 1 ? didYouMean(absent[0]!, names) : '';
+  const guess = meantText(absent, nearNames(names));
   const what = `no record has the ${absent.length === 1 ? 'key' : 'keys'} ${namesText(absent)}`;
   throw new InvalidInputError([`${what} (the first have: ${namesText(names)})${guess}`]);
 }

@@ -1,5 +1,6 @@
 import type { JobOptions } from '../../contracts/job-options';
 import { ColumnTable } from '../../core/batch/column-table';
+import { meantText, nearNames } from '../../core/did-you-mean';
 import { InvalidInputError } from '../../core/errors';
 import type { RequestPlan } from '../../core/input-plan';
 import { namesText, nameText } from '../../core/names-text';
@@ -40,7 +41,8 @@ export function planColumns(file: FileSchema, plan: RequestPlan, options: JobOpt
   });
   if (absent.length > 0) {
     const what = `the file has no ${absent.length === 1 ? 'column' : 'columns'} ${namesText(absent)}`;
-    problems.unshift(`${what} (it has: ${namesText(byName.keys())})`);
+    const guess = meantText(absent, nearNames([...byName.keys()]));
+    problems.unshift(`${what} (it has: ${namesText(byName.keys())})${guess}`);
   }
   const kept = options.JoinSource === 'Input' ? keptColumns(schema, byName, options, problems) : [];
   if (problems.length > 0) throw new InvalidInputError(problems);

@@ -283,6 +283,9 @@ describe('describe', () => {
       'no record has the keys "count", "city", "late" (the first have: "temp", "cuont", "town")',
     );
     await expect(describeFile('{"city":"x","late":true,"Count":2}')).rejects.toThrow('did you mean "Count"?');
+    await expect(describeFile('{"City":"x","late":true,"Count":2}')).rejects.toThrow(
+      '; did you mean "Count" for "count", "City" for "city"?',
+    );
   });
 
   it('takes keys that only some records lack', async () => {

@@ -36,6 +36,14 @@ describe('describe', () => {
     );
   });
 
+  it('asks whether others are meant by columns that are missing', async () => {
+    const plan = planOf(['X', 'Stamp', 'z'].map((name) => ({ name, type: 'number' }) as const));
+
+    await expect(describeFile('int96.parquet', plan)).rejects.toThrow(
+      'no columns "X", "Stamp", "z" (it has: "x", "stamp"); did you mean "x" for "X", "stamp" for "Stamp"?',
+    );
+  });
+
   it.each([
     ['date', 'holds dates, and the feature needs numbers; the option "cast": {"date":"epoch-d"} makes it so'],
     ['time', 'holds times, and the feature needs numbers; cast it to int64 or double before the file is written'],
