@@ -39,8 +39,10 @@ const MAX_NAME_BYTES = 255 - OPTIONS_SUFFIX.length;
 const MAX_STEM_BYTES = 150;
 
 /** Tells the model that a key is for; undefined for sidecars and folders, which are no files to score.
- *  @throws InvalidInputError when the key names no model, or is too long for one of options beside it. */
+ *  @throws InvalidInputError when the key names no model, is too long for one of options beside it, or is one of options that
+ *  no file can have. */
 export function parseInboxKey(key: string): InboxFile | undefined {
+  if (key.endsWith(OPTIONS_SUFFIX)) requireFileName(key.slice(0, -OPTIONS_SUFFIX.length));
   if (key.endsWith(OPTIONS_SUFFIX) || key.endsWith('/')) return undefined;
   const [model, ...path] = key.slice(INBOX.length).split('/');
   const name = path.at(-1);
@@ -50,6 +52,14 @@ export function parseInboxKey(key: string): InboxFile | undefined {
   requireLength('the key', key, MAX_KEY_BYTES);
   requireLength('the name', name, MAX_NAME_BYTES);
   return { model: model!, name };
+}
+
+/** @param key of options, without what says that they are. */
+function requireFileName(key: string): void {
+  if (FORMATS_BY_ENDING.has(endingOf(NAME.exec(key)))) return;
+  throw new InvalidInputError([
+    `they belong to no file: options are named after the whole name of theirs, such as rows.csv${OPTIONS_SUFFIX}`,
+  ]);
 }
 
 function requireLength(what: string, text: string, maxBytes: number): void {
@@ -70,10 +80,14 @@ function cutAt(text: string, maxBytes: number): string {
   return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes.subarray(0, end));
 }
 
+/** Stem, ending and what says that it is packed. */
+const NAME = /^(.*?)\.([a-z]+)(\.gz)?$/i;
+const endingOf = (match: RegExpExecArray | null): string => match?.[2]?.toLowerCase() ?? '';
+
 /** @throws InvalidInputError for an ending that is none of a known format. */
 export function fileKind(name: string): FileKind {
-  const match = /^(.*?)\.([a-z]+)(\.gz)?$/i.exec(name);
-  const ending = match?.[2]?.toLowerCase() ?? '';
+  const match = NAME.exec(name);
+  const ending = endingOf(match);
   const format = FORMATS_BY_ENDING.get(ending);
   const gzip = match?.[3] !== undefined;
   if (!format)

@@ -1,4 +1,4 @@
-import { INBOX, OPTIONS_SUFFIX } from '../../contracts/data-keys';
+import { INBOX } from '../../contracts/data-keys';
 import { ModelName } from '../../contracts/names';
 import { parseInboxKey } from '../../core/batch/inbox-file';
 import { InvalidInputError } from '../../core/errors';
@@ -9,7 +9,7 @@ const IS_UNREADY = /(^|\/)\.|\.(tmp|part|partial|crdownload)$/i;
 /** What a key of the inbox is: a file to score, or one that is none, and why.
  *  @returns undefined for what stands beside files, or is not ready yet. */
 export function droppedFile(key: string): { model: string } | { why: string } | undefined {
-  if (key.endsWith(OPTIONS_SUFFIX) || IS_UNREADY.test(key)) return undefined;
+  if (IS_UNREADY.test(key)) return undefined;
   try {
     return parseInboxKey(key);
   } catch (error) {

@@ -13,6 +13,12 @@ describe('parseInboxKey', () => {
     expect(parseInboxKey(key)).toBeUndefined();
   });
 
+  it.each(['plain', 'rows.xlsx'])('refuses options that are named after no file to score: %s', (name) => {
+    expect(() => parseInboxKey(`inbox/churn/${name}.options.json`)).toThrow(
+      'they belong to no file: options are named after the whole name of theirs, such as rows.csv.options.json',
+    );
+  });
+
   it.each(['inbox/september.csv', 'inbox//x.csv', 'inbox/Churn!/x.csv', 'inbox/../x.csv', 'outbox/churn/x.csv', 'x'])(
     'refuses %s, which names no model',
     (key) => {

@@ -95,6 +95,7 @@ describe('InboxWatch', () => {
   it.each([
     ['inbox/Flight-Delay/rows.csv', /: "Flight-Delay" is no model's name; files to score lie at /],
     [`inbox/m/${'x'.repeat(250)}.csv`, /: the name has 254 bytes of UTF-8/],
+    ['inbox/m/plain.options.json', /: they belong to no file: /],
   ])('says what is wrong with where a file lies: %s', async (key, sentence) => {
     const { data, planned, strays, look } = setUp();
     data.write(key, 'a\n1');
