@@ -5,6 +5,7 @@ import { InvalidInputError } from '../../functions/core/errors';
 import { shapeText } from '../../functions/core/tensor';
 import { namesText } from '../csv/column-names';
 import { type ColumnChoice, chooseColumns } from './choose-columns';
+import { columnsByInput } from './columns-by-input';
 
 /** A column of the training data, and the place in the input tensors that it fills. */
 export interface ColumnPlace {
@@ -19,7 +20,7 @@ export interface ColumnMap {
   readonly unused: readonly string[];
 }
 
-/** Assigns columns to inputs: each `[N,1]` input takes the column of its name; one wider input, or a single `[N,1]`
+/** Assigns columns to inputs: each `[N,1]` input takes the column that it is named after; one wider input, or a single `[N,1]`
  *  input that no column is named after, takes the remaining columns in order, of which there must be as many as it has:
  *  nothing in a graph tells which of more are meant.
  *  @throws InvalidInputError that lists everything that does not fit. */
@@ -27,15 +28,21 @@ export function mapColumns(signature: Signature, all: readonly string[], choice:
   const { inputs } = signature;
   assertTables(inputs);
   const columns = chooseColumns(all, choice);
-  const named = inputs.filter((input) => width(input) === 1 && (inputs.length > 1 || columns.includes(input.name)));
+  const narrow = inputs.filter((input) => width(input) === 1);
+  const byInput = columnsByInput(
+    narrow.map((input) => input.name),
+    columns,
+  );
+  const named = narrow.filter((input) => inputs.length > 1 || byInput.has(input.name));
   const [wide, ...others] = inputs.filter((input) => !named.includes(input));
-  const rest = columns.filter((column) => !named.some((input) => input.name === column));
-  const problems = unnamed(named, columns);
+  const taken = new Set(byInput.values());
+  const rest = columns.filter((column) => !taken.has(column));
+  const problems = unnamed(named, byInput, columns);
   if (wide && others.length > 0) problems.push(ambiguous([wide, ...others]));
   else if (wide) problems.push(...miscount(wide, rest));
   if (problems.length > 0) throw new InvalidInputError(problems);
   const places = [
-    ...named.map((tensor) => ({ column: tensor.name, tensor, position: 0 })),
+    ...named.map((tensor) => ({ column: byInput.get(tensor.name)!, tensor, position: 0 })),
     ...(wide ? rest.map((column, position) => ({ column, tensor: wide, position })) : []),
   ];
   return { places, unused: all.filter((column) => !places.some((place) => place.column === column)) };
@@ -43,8 +50,12 @@ export function mapColumns(signature: Signature, all: readonly string[], choice:
 
 const width = (input: TensorSpec): number => input.shape[1]!;
 
-function unnamed(named: readonly TensorSpec[], columns: readonly string[]): string[] {
-  const missing = named.filter((input) => !columns.includes(input.name));
+function unnamed(
+  named: readonly TensorSpec[],
+  byInput: ReadonlyMap<string, string>,
+  columns: readonly string[],
+): string[] {
+  const missing = named.filter((input) => !byInput.has(input.name));
   if (missing.length === 0) return [];
   return [
     ...missing.map(({ name }) => `input "${name}" has no column of its name${didYouMean(name, columns)}`),

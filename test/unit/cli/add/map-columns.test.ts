@@ -89,6 +89,32 @@ describe('mapColumns', () => {
     expect(mapped([input('input', -1, 1)], ['a']).places).toEqual(['a -> input[0]']);
   });
 
+  it('gives inputs that skl2onnx named after columns those columns, under their own names', () => {
+    const names = ['Year Built', 'Lot (m²)', '2nd floor', 'größe'];
+    const inputs = ['Year_Built', 'Lot__m²_', '_2nd_floor', 'größe'].map((name) => input(name, -1, 1));
+
+    expect(mapped(inputs, ['Sale Price', ...names])).toEqual({
+      places: names.map((name, i) => `${name} -> ${inputs[i]!.name}[0]`),
+      unused: ['Sale Price'],
+    });
+    expect(mapped([input('Year_Built', -1, 1)], ['Year Built', 'y']).places).toEqual(['Year Built -> Year_Built[0]']);
+  });
+
+  it('gives an input the column of its very name rather than another that would be named so', () => {
+    expect(mapped([input('a_b', -1, 1), input('c', -1, 1)], ['a b', 'a_b', 'c'])).toEqual({
+      places: ['a_b -> a_b[0]', 'c -> c[0]'],
+      unused: ['a b'],
+    });
+  });
+
+  it('rejects inputs that may be named after either of two columns', () => {
+    expect(problemsOf(() => mapped([input('a_b', -1, 1), input('a_b1', -1, 1)], ['a b', 'a.b']))).toEqual([
+      'input "a_b" has no column of its name; did you mean "a b"?',
+      'input "a_b1" has no column of its name',
+      'the columns are "a b", "a.b"',
+    ]);
+  });
+
   it('gives an input of open width all columns', () => {
     expect(mapped([input('X', -1, -1)], ['a', 'b'])).toEqual({ places: ['a -> X[0]', 'b -> X[1]'], unused: [] });
   });
