@@ -1,5 +1,5 @@
 import type { JobSummary } from '../../functions/contracts/job';
-import { CallerError, InvalidInputError } from '../../functions/core/errors';
+import { type ErrorCode, InvalidInputError, ServingError } from '../../functions/core/errors';
 import { failedLine } from '../../functions/server/batch/batch-log';
 import type { BatchHearer } from '../../functions/server/batch/batch-messages';
 import { BatchRunner } from '../../functions/server/batch/batch-runner';
@@ -7,6 +7,13 @@ import type { TaskThread } from '../../functions/server/batch/batch-thread';
 import { causeLine } from '../../functions/server/batch/cause-line';
 import type { JobProgress } from './progress';
 import type { ProgressDisplay } from './show-progress';
+
+const LASTING_CODES: ReadonlySet<ErrorCode> = new Set(['MODEL_ARTIFACT_INVALID', 'MODEL_ARTIFACT_MISSING']);
+
+/** Whether a failure does not pass by itself: one that the caller must mend, a bad model, a full disk. */
+const isLasting = (error: unknown): boolean =>
+  error instanceof ServingError &&
+  (error.fault === 'caller' || LASTING_CODES.has(error.code) || error.details.reason === 'ENOSPC');
 
 export interface RunJobOptions {
   /** What has the job's steps done. */
@@ -21,7 +28,7 @@ export interface RunJobOptions {
 }
 
 /** Runs jobs in this process until the first one ends.
- *  @throws what a step failed with as often as it may; InvalidInputError when the file is none to score. */
+ *  @throws what a step failed with as often as it may, or that does not pass by itself; InvalidInputError when the file is none to score. */
 export async function runJob(options: RunJobOptions): Promise<JobSummary> {
   const { progress, display, workers } = options;
   let runner: BatchRunner | undefined;
@@ -43,8 +50,7 @@ export async function runJob(options: RunJobOptions): Promise<JobSummary> {
       startThread: options.startThread,
       ...(options.retryDelayMs && { retryDelayMs: options.retryDelayMs }),
       onFailed: (fact) => {
-        // A caller's fault does not pass by itself.
-        if (fact.isLast || fact.error instanceof CallerError) reject(fact.error);
+        if (fact.isLast || isLasting(fact.error)) reject(fact.error);
         else display.note(failedLine(fact));
       },
     });

@@ -135,7 +135,8 @@ export class DirectoryStore implements ObjectStore {
   }
 
   protected notTaken(key: string, cause: unknown): DependencyError {
-    return new DependencyError(`store "${this.location}" did not take "${key}"`, { key }, cause);
+    const reason = (cause as NodeJS.ErrnoException).code;
+    return new DependencyError(`store "${this.location}" did not take "${key}"`, { key, reason }, cause);
   }
 
   /** @returns the way to unlock; undefined when somebody else held the lock all the while, or there is no folder. */

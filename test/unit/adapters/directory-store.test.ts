@@ -115,7 +115,7 @@ describe('DirectoryStore', () => {
     const store = new DirectoryStore(root);
     await store.put('m', bytes('one'));
 
-    await expect(store.put('m/a', bytes('x'))).rejects.toThrow(DependencyError);
+    await expect(store.put('m/a', bytes('x'))).rejects.toMatchObject({ details: { key: 'm/a', reason: 'EEXIST' } });
     await expect(store.putIfAbsent('m/a', bytes('x'))).rejects.toThrow(DependencyError);
   });
 

@@ -1,8 +1,14 @@
 import { JobProgress } from '../../../../cli/score/progress';
 import { runJob } from '../../../../cli/score/run-job';
 import { StoppedError } from '../../../../cli/stopped-error';
-import { DependencyError, InvalidInputError } from '../../../../functions/core/errors';
+import {
+  DependencyError,
+  InvalidInputError,
+  ModelArtifactError,
+  ModelArtifactMissingError,
+} from '../../../../functions/core/errors';
 import type { BatchReport, BatchTask } from '../../../../functions/server/batch/batch-messages';
+import { RelayedError, toPlainFailure } from '../../../../functions/server/relayed-error';
 import { ManualClock } from '../../fakes/manual-clock';
 import { aJob, anId, aSummary } from '../../fakes/stored-jobs';
 
@@ -54,6 +60,23 @@ describe('runJob', () => {
     const { summary } = run(() => Promise.reject(new DependencyError('no disk')));
 
     await expect(summary).rejects.toThrow('no disk');
+  });
+
+  it.each([
+    new ModelArtifactError('it does not load'),
+    new ModelArtifactMissingError('m/1/model.onnx'),
+    new DependencyError('no room', { reason: 'ENOSPC' }),
+    new InvalidInputError(['no such column']),
+  ])('does not try again what does not pass by itself: %s', async (error) => {
+    let attempts = 0;
+    const { summary, notes } = run(async () => {
+      attempts++;
+      throw new RelayedError(toPlainFailure(error));
+    });
+
+    await expect(summary).rejects.toThrow(error.message);
+
+    expect([attempts, notes]).toEqual([1, []]);
   });
 
   it('fails when the file is none to score', async () => {
