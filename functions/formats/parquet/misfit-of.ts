@@ -1,4 +1,5 @@
 import type { Cast } from '../../contracts/job-options';
+import { OPTIONS_PLACE } from '../../core/batch/options-place';
 import type { FeatureColumn } from '../../core/batch/row-table';
 import type { FlatColumn, Meaning } from './schema';
 
@@ -14,15 +15,25 @@ export function misfitOf(column: FlatColumn, feature: FeatureColumn): string | u
 
 const NUMERIC: readonly Meaning[] = ['integer', 'unsigned', 'float', 'half', 'boolean'];
 
-/** The cast that is most likely meant. */
-const CAST_TO: Readonly<Record<'text' | 'numbers', Readonly<Partial<Record<Meaning, Cast>>>>> = {
-  text: { decimal: 'string', date: 'string', time: 'string', timestamp: 'string' },
-  numbers: { decimal: 'float64', date: 'epoch-d', timestamp: 'epoch-ms' },
+const EPOCHS: readonly Cast[] = ['epoch-d', 'epoch-s', 'epoch-ms', 'epoch-us', 'epoch-ns'];
+
+/** What columns can be cast to, by what they hold. */
+export const CASTS_OF: Readonly<Partial<Record<Meaning, readonly Cast[]>>> = {
+  decimal: ['float64', 'string'],
+  date: ['string', ...EPOCHS],
+  timestamp: ['string', ...EPOCHS],
+  time: ['string'],
 };
 
 function remedyOf({ name, meaning }: FlatColumn, wanted: 'text' | 'true or false' | 'numbers'): string {
-  const to = wanted === 'true or false' ? undefined : CAST_TO[wanted][meaning];
-  if (to) return `the option "cast": ${JSON.stringify({ [name]: to })} makes it so`;
+  const possible = wanted === 'true or false' ? [] : (CASTS_OF[meaning] ?? []);
+  const fitting = possible.filter((cast) => (cast === 'string') === (wanted === 'text'));
+  const optionOf = (to: string) => `the option "cast": ${JSON.stringify({ [name]: to })} makes it so`;
+  if (fitting.length === 1) return `${optionOf(fitting[0]!)} (${OPTIONS_PLACE})`;
+  if (fitting.length > 1) {
+    const choice = `of ${fitting.join(', ')}, the one that the model was trained on`;
+    return `${optionOf('epoch-…')}: ${choice} (${OPTIONS_PLACE})`;
+  }
   if (wanted === 'text') return 'cast it to string before the file is written';
   const type = meaning === 'text' || meaning === 'decimal' ? 'double' : 'int64 or double';
   return `cast it to ${type} before the file is written`;

@@ -1,18 +1,8 @@
 import type { Cast, JobOptions } from '../../../contracts/job-options';
 import { namesText, nameText } from '../../../core/names-text';
-import { HOLDS } from '../misfit-of';
-import type { FileSchema, FlatColumn, Meaning } from '../schema';
+import { CASTS_OF, HOLDS } from '../misfit-of';
+import type { FileSchema, FlatColumn } from '../schema';
 import { specOf } from '../write/column-spec';
-
-const EPOCHS: readonly Cast[] = ['epoch-d', 'epoch-s', 'epoch-ms', 'epoch-us', 'epoch-ns'];
-
-/** What columns can be cast to, by what they hold. */
-const CASTS_OF: Readonly<Partial<Record<Meaning, readonly Cast[]>>> = {
-  decimal: ['float64', 'string'],
-  date: ['string', ...EPOCHS],
-  timestamp: ['string', ...EPOCHS],
-  time: ['string'],
-};
 
 /** The columns of a file as the options cast them. @param problems takes what is wrong with those options. */
 export function castColumns(schema: FileSchema, { cast }: JobOptions, problems: string[]): FileSchema {

@@ -78,8 +78,8 @@ describe('planning casts', () => {
   it.each([
     ['number', 'decimal9', '"cast": {"decimal9":"float64"}'],
     ['string', 'decimal9', '"cast": {"decimal9":"string"}'],
-    ['number', 'date', '"cast": {"date":"epoch-d"}'],
-    ['integer', 'stamp_us', '"cast": {"stamp_us":"epoch-ms"}'],
+    ['number', 'date', '"cast": {"date":"epoch-…"}'],
+    ['integer', 'stamp_us', '"cast": {"stamp_us":"epoch-…"}'],
     ['string', 'time', '"cast": {"time":"string"}'],
   ] as const)('tells which cast makes a feature of type %s of column "%s"', async (type, name, cast) => {
     await expect(describeFile([{ name, type }], {})).rejects.toThrow(`the option ${cast} makes it so`);
@@ -87,7 +87,7 @@ describe('planning casts', () => {
 
   it('tells the cast that fits where another one was made', async () => {
     await expect(describeFile([{ name: 'date', type: 'number' }], { date: 'string' })).rejects.toThrow(
-      'column "date" is cast to string, and the feature needs numbers; the option "cast": {"date":"epoch-d"} makes it so',
+      'column "date" is cast to string, and the feature needs numbers; the option "cast": {"date":"epoch-…"} makes it so: ',
     );
     await expect(describeFile([{ name: 'date', type: 'string' }], { date: 'epoch-s' })).rejects.toThrow(
       'column "date" is cast to epoch-s, and the feature needs text; the option "cast": {"date":"string"} makes it so',

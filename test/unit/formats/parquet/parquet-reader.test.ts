@@ -45,12 +45,20 @@ describe('describe', () => {
   });
 
   it.each([
-    ['date', 'holds dates, and the feature needs numbers; the option "cast": {"date":"epoch-d"} makes it so'],
+    [
+      'date',
+      'holds dates, and the feature needs numbers; the option "cast": {"date":"epoch-…"} makes it so: ' +
+        'of epoch-d, epoch-s, epoch-ms, epoch-us, epoch-ns, the one that the model was trained on ' +
+        '(in "<file>.options.json" or, of onward score, in a file that --options names)',
+    ],
     ['time', 'holds times, and the feature needs numbers; cast it to int64 or double before the file is written'],
-    ['stamp_ms', 'holds timestamps, and'],
+    ['stamp_ms', 'holds timestamps, and the feature needs numbers; the option "cast": {"stamp_ms":"epoch-…"} makes'],
     ['stamp_us', 'holds timestamps, and'],
     ['stamp_ns', 'holds timestamps, and'],
-    ['amount', 'holds decimals, and the feature needs numbers; the option "cast": {"amount":"float64"} makes it so'],
+    [
+      'amount',
+      'holds decimals, and the feature needs numbers; the option "cast": {"amount":"float64"} makes it so (in "<',
+    ],
     ['large_amount', 'holds decimals, and'],
     ['blob', 'holds bytes, and'],
     ['fixed', 'holds bytes, and'],
