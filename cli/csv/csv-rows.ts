@@ -10,10 +10,10 @@ export type OnNote = (note: string) => void;
  *  column without a name that numbers the rows from 0, as pandas writes its index, is left out, with a note.
  *  @throws InvalidInputError when the file is absent, no text in UTF-8 or ragged, or has no usable header. */
 export async function* csvRows(path: string, onNote: OnNote): AsyncGenerator<string[]> {
-  const { delimiter, fromLine } = await findHeader(path);
-  const parser = parse({ bom: true, delimiter, fromLine, skipEmptyLines: true });
+  const { delimiter, start } = await findHeader(path);
+  const parser = parse({ bom: true, delimiter, skipEmptyLines: true });
   // Whatever fails is thrown by the parser.
-  pipeline(Readable.from(textBlocks(path)), parser, () => {});
+  pipeline(Readable.from(blocksFrom(path, start)), parser, () => {});
   let hasIndex: boolean | undefined;
   let row = 0;
   try {
@@ -56,22 +56,37 @@ function checkHeader(path: string, header: readonly string[], hasIndex: boolean)
 const JSON_START = /^\s*(\{\s*"|\[\s*[[{"\d-])/;
 
 /** The line that Excel writes above a header to name the separator. */
-const SEPARATOR_LINE = /^\ufeff?sep=(.)[\r\n]/i;
+const SEPARATOR_LINE = /^\ufeff?sep=(.)(\r\n|[\r\n])/i;
 
-/** Line of the header, and its most frequent separator: comma, semicolon or tab. */
-async function findHeader(path: string): Promise<{ delimiter: string; fromLine: number }> {
-  const start = await readStart(path);
-  if (JSON_START.test(start)) {
+interface HeaderPlace {
+  readonly delimiter: string;
+  /** In bytes. */
+  readonly start: number;
+}
+
+/** Where the header is, and its most frequent separator: comma, semicolon or tab. */
+async function findHeader(path: string): Promise<HeaderPlace> {
+  const text = await readStart(path);
+  if (JSON_START.test(text)) {
     throw new InvalidInputError([
       `"${path}": the file is JSON; write it as CSV (pandas: read_json(…).to_csv(…, index=False))`,
     ]);
   }
-  const named = SEPARATOR_LINE.exec(start)?.[1];
-  if (named !== undefined) return { delimiter: named, fromLine: 2 };
-  const header = start.slice(0, start.search(/[\r\n]|$/)).replace(/"[^"]*"/g, '');
+  const [line, named] = SEPARATOR_LINE.exec(text) ?? [];
+  if (line && named) return { delimiter: named, start: Buffer.byteLength(line) };
+  const header = text.slice(0, text.search(/[\r\n]|$/)).replace(/"[^"]*"/g, '');
   const frequency = (separator: string) => header.split(separator).length;
   const delimiter = [',', ';', '\t'].reduce((best, next) => (frequency(next) > frequency(best) ? next : best));
-  return { delimiter, fromLine: 1 };
+  return { delimiter, start: 0 };
+}
+
+/** @param start place in the first block. */
+async function* blocksFrom(path: string, start: number): AsyncGenerator<Buffer> {
+  let skipped = start;
+  for await (const block of textBlocks(path)) {
+    yield block.subarray(skipped);
+    skipped = 0;
+  }
 }
 
 /** The first block of a file, which is more than any header needs. */

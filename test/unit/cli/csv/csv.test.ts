@@ -36,6 +36,7 @@ describe('csvRows', () => {
     ['tabs', 'a\tb\r\n1\t2\r\n'],
     ['a byte order mark and blank lines', '\ufeffa,b\n\n1,2\n\n'],
     ["Excel's line that names the separator", 'sep=;\r\na;b\r\n1;2\r\n'],
+    ['that line with another line end', 'sep=;\r\na;b\n1;2\n'],
     ['that line behind a byte order mark', '\ufeffSEP=,\na,b\n1,2\n'],
     ['lines that end with CR alone', 'a,b\r1,2\r'],
     ['spaces around names', ' a , b \n1,2'],
