@@ -1,6 +1,7 @@
 import type { Feature, Manifest } from '../../functions/contracts/manifest';
+import { absentNotes } from '../../functions/core/batch/absent-features';
 import { decimalCommaHint } from '../../functions/core/decimal-comma';
-import { didYouMean } from '../../functions/core/did-you-mean';
+import { meantText, nearNames } from '../../functions/core/did-you-mean';
 import { InvalidInputError } from '../../functions/core/errors';
 import { namesText } from '../csv/column-names';
 import { csvRows, type OnNote } from '../csv/csv-rows';
@@ -30,14 +31,14 @@ export async function csvBody(path: string, { features }: Manifest, onNote: OnNo
 /** The feature that each column of a file holds, if any.
  *  @throws InvalidInputError when there is no column for features that must not be missing. */
 function featuresOf(names: readonly string[], features: readonly Feature[], onNote: OnNote): (Feature | undefined)[] {
+  const near = nearNames(names);
   const absent = features.filter((feature) => !names.includes(feature.name));
   const needed = absent.filter((feature) => feature.missing === 'reject').map((feature) => feature.name);
   if (needed.length > 0) {
-    const guess = needed.length === 1 ? didYouMean(needed[0]!, names) : '';
     const what = `the file has no ${needed.length === 1 ? 'column' : 'columns'} ${namesText(needed)}`;
-    throw new InvalidInputError([`${what} (it has: ${namesText(names)})${guess}`]);
+    throw new InvalidInputError([`${what} (it has: ${namesText(names)})${meantText(needed, near)}`]);
   }
-  if (absent.length > 0) onNote(`the file has no ${namesText(absent.map(({ name }) => name))}: taken as missing`);
+  for (const note of absentNotes(absent.map(({ name }) => ({ name, meant: near(name) ?? null })))) onNote(note);
   return names.map((name) => features.find((feature) => feature.name === name));
 }
 

@@ -99,6 +99,11 @@ describe('onward predict', () => {
       /^onward: the file has no columns "sepal_width", "petal_length" \(it has: "sepal_length", "petal_width"\)$/,
     ],
     [
+      'columns that are written in another way',
+      'sepal_length,Sepal Width,petal_length,PetalWidth\n1,2,3,4\n1,2,3,4\n',
+      /; did you mean "Sepal Width" for "sepal_width", "PetalWidth" for "petal_width"\?$/,
+    ],
+    [
       'missing values, once for each feature',
       `${NAMES}\n${',2,3,4\n'.repeat(2)}${',2,3,NA\n'.repeat(5)}`,
       /^onward:\n {2}- feature "sepal_length" is missing in rows 0, 1, 2, 3, 4, … \(7 rows\)\n {2}- feature "petal_width" is missing in rows 2, 3, 4, 5, 6$/,
@@ -134,6 +139,12 @@ describe('onward predict', () => {
     const file = input('bom.json', `\ufeff${JSON.stringify(irisRows)}`);
 
     expect(await cli.run('predict', 'iris', '--input', file)).toMatchObject({ code: 0 });
+  });
+
+  it('asks whether another column is meant by one that is taken for missing', async () => {
+    const { err } = await cli.run('predict', 'mixed', '--input', input('near.csv', 'age,city,Income\n30,Paris,1\n'));
+
+    expect(err).toContain('note: the file has no "income": taken as missing; did you mean "Income"?');
   });
 
   it('takes a column that is not there for missing, where the model may do without, and says so', async () => {
