@@ -4,6 +4,7 @@ import { openStore as openAt } from '../functions/adapters/open-store';
 import { ConfigError } from '../functions/core/errors';
 import type { ObjectStore } from '../functions/core/ports';
 import type { CliDeps } from './deps';
+import { toldOption } from './told-option';
 
 /** Where models are, unless `--store` or ONWARD_STORE says otherwise: a folder below the current one. */
 const DEFAULT_STORE = 'models';
@@ -32,12 +33,13 @@ function storeLocation(location: string | undefined, { env, cwd }: CliDeps): str
 
 /** @param given what `--store` said, if it did. */
 async function requireFolder(path: string, given: string | undefined): Promise<void> {
-  const store = given === undefined ? '' : ` --store ${given}`;
   try {
     if ((await stat(path)).isDirectory()) return;
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause;
-    throw new ConfigError(`there is no folder ${path}; "npx onward add model.onnx${store}" makes it`);
+    throw new ConfigError(
+      `there is no folder ${path}; "npx onward add model.onnx${toldOption('--store', given)}" makes it`,
+    );
   }
   throw new ConfigError(`${path} is a file; a folder of models was expected`);
 }

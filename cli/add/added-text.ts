@@ -1,5 +1,6 @@
 import { aliasesOf } from '../aliases-of';
 import { costText } from '../text';
+import { toldOption } from '../told-option';
 import type { PreparedVersion } from './prepare-version';
 import type { Publication } from './publish-version';
 
@@ -29,12 +30,14 @@ export function addedReport(
   };
 }
 
-/** What an added version is, for people. @param notes what its owner should know. */
+/** What an added version is, for people. @param notes what its owner should know.
+ *  @param told what `--store` said, if it did. */
 export function addedText(
   version: PreparedVersion,
   publication: Publication,
   notes: readonly string[],
   store: string,
+  told: string | undefined,
 ): string {
   const { name, version: number, features, measured } = publication.manifest;
   const aliases = aliasesOf(publication.registry, publication.manifest.version);
@@ -45,6 +48,8 @@ export function addedText(
     ...(features.length > 0 ? [`  features: ${features.map((feature) => feature.name).join(', ')}`] : []),
     ...(unused ? [`  columns that no input takes: ${unused}`] : []),
     ...notes.map((note) => `  note: ${note}`),
-    ...(aliases.length === 0 ? [`  it does not answer yet: onward promote ${name} ${number}`] : []),
+    ...(aliases.length === 0
+      ? [`  it does not answer yet: onward promote ${name} ${number}${toldOption('--store', told)}`]
+      : []),
   ].join('\n');
 }

@@ -46,7 +46,7 @@ export async function addCommand(deps: CliDeps, paths: readonly string[], option
     );
     const twin = await findTwin(store, publication.registry, publication.manifest);
     const notes = twin ? [...version.notes, `same bytes as ${version.name}@${twin}`] : version.notes;
-    if (!options.json) deps.out(addedText(version, publication, notes, store.location));
+    if (!options.json) deps.out(addedText(version, publication, notes, store.location, options.store));
     added.push(addedReport(version, publication, notes, store.location));
   }
   if (options.json) deps.out(jsonText(added));

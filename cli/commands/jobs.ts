@@ -7,7 +7,7 @@ import type { DataStore } from '../../functions/core/batch/ports';
 import { InvalidInputError } from '../../functions/core/errors';
 import type { CliDeps } from '../deps';
 import { findJobId } from '../jobs/find-job-id';
-import { jobLines } from '../jobs/job-lines';
+import { jobLines, waitText } from '../jobs/job-lines';
 import { jobsTable } from '../jobs/jobs-table';
 import { type WaitingFile, waitingFiles } from '../jobs/waiting-files';
 import { DEFAULT_DATA, isDefaultData, openData } from '../open-data';
@@ -32,7 +32,8 @@ export async function jobsCommand(deps: CliDeps, id: string | undefined, options
   const full = id === undefined ? undefined : await findJobId(data, id);
   const read = () => (full === undefined ? readList(data, options) : readJobStatus(data, full));
   if (!options.watch) return print(deps, await read(), data, options);
-  await stoppable((stopped) => watch(deps, read, stopped, (jobs) => print(deps, jobs, data, options)));
+  const ended = await stoppable((stopped) => watch(deps, read, stopped, (jobs) => print(deps, jobs, data, options)));
+  requireSuccess(ended, options.data);
 }
 
 interface JobList {
@@ -52,6 +53,7 @@ async function readList(data: DataStore, { model, limit }: JobsOptions): Promise
   return { waiting, jobs };
 }
 
+/** @returns a single job when it has ended. */
 async function watch(deps: CliDeps, read: () => Promise<Jobs>, stopped: Promise<never>, show: (jobs: Jobs) => void) {
   let before = '';
   for (;;) {
@@ -62,19 +64,19 @@ async function watch(deps: CliDeps, read: () => Promise<Jobs>, stopped: Promise<
       show(jobs);
     }
     before = now;
-    if (isOne(jobs) && jobs.state !== 'running') return requireSuccess(jobs);
+    if (isOne(jobs) && jobs.state !== 'running') return jobs;
     await Promise.race([sleep(WATCH_INTERVAL_MS), stopped]);
   }
 }
 
-function requireSuccess({ state, job, summary }: JobStatus): void {
+function requireSuccess({ state, job, summary }: JobStatus, told: string | undefined): void {
   if (state === 'failed') throw new InvalidInputError([summary?.reason?.message ?? 'the job has failed']);
-  if (state === 'stalled') throw new InvalidInputError([`the job waits for "onward redrive ${job}"`]);
+  if (state === 'stalled') throw new InvalidInputError([`the job ${waitText(job, told)}`]);
 }
 
 function print(deps: CliDeps, jobs: Jobs, data: DataStore, options: JobsOptions): void {
   if (options.json) deps.out(jsonText(isOne(jobs) ? jobs : jobs.jobs));
-  else if (isOne(jobs)) deps.out(jobLines(jobs, data.location).join('\n'));
+  else if (isOne(jobs)) deps.out(jobLines(jobs, data.location, options.data).join('\n'));
   else if (jobs.jobs.length + jobs.waiting.length === 0) deps.err(noneText(deps, data, options));
   else deps.out(jobsTable(jobs.jobs, deps.clock.now(), { waiting: jobs.waiting, columns: deps.screen?.columns }));
 }

@@ -5,6 +5,7 @@ import { InvalidInputError, ModelArtifactError, ModelArtifactMissingError } from
 import { readManifest } from '../../functions/core/manifest';
 import type { ObjectStore } from '../../functions/core/ports';
 import { changeRegistry, planAdd, resolveVersion } from '../../functions/core/registry';
+import { shellQuoted } from '../../functions/core/shell-quoted';
 import { storedJson } from '../../functions/core/stored-json';
 import { aliasesOf } from '../aliases-of';
 import type { CliDeps } from '../deps';
@@ -63,7 +64,7 @@ async function claim(target: ObjectStore, manifest: Manifest): Promise<void> {
   if (content(there) === content(manifest)) return;
   throw new InvalidInputError([
     `${target.location} has another ${name}@${version}, and versions never change; ` +
-      `add the model there under the next number: onward add <model.onnx> --name ${name} --store ${target.location}`,
+      `add the model there under the next number: onward add <model.onnx> --name ${name} --store ${shellQuoted(target.location)}`,
   ]);
 }
 

@@ -4,6 +4,7 @@ import { parseEnv } from '../../functions/adapters/parse-env';
 import type { Manifest } from '../../functions/contracts/manifest';
 import { ServerEnv } from '../../functions/contracts/server-env';
 import type { Models } from '../../functions/core/models';
+import { shellQuoted } from '../../functions/core/shell-quoted';
 import { curlLine } from '../../functions/protocols/instances/curl-line';
 import { type RunningServer, startServer } from '../../functions/server/start-server';
 import { version } from '../../package.json';
@@ -48,7 +49,8 @@ async function welcome({ url, serving, watched }: RunningServer, env: ServerEnv)
   const location = env.ONWARD_STORE;
   const names = await serving.models.names();
   const head = `Serving ${location} on ${url} (a page to try the models; /openapi.json for programs). Ctrl-C ends it.`;
-  if (names.length === 0) return `${head}\n\nThere are no models yet: npx onward add model.onnx --store ${location}`;
+  if (names.length === 0)
+    return `${head}\n\nThere are no models yet: npx onward add model.onnx --store ${shellQuoted(location)}`;
   const models = await Promise.all(names.map((name) => describe(serving.models, name)));
   const tries = models.map((model) => tryText(model, url));
   const manifests = models.flatMap(({ manifest }) => manifest ?? []);

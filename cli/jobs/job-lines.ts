@@ -3,17 +3,18 @@ import { countText } from '../../functions/core/count-text';
 import { thousands } from '../../functions/core/thousands';
 import { durationText } from '../score/progress';
 import { sectionLines, tableText } from '../text';
+import { toldOption } from '../told-option';
 import { dropAgainText } from './drop-again-text';
 
-/** All that is known of a job. @param location of the data store. */
-export function jobLines(status: JobStatus, location: string): string[] {
+/** All that is known of a job. @param location of the data store. @param told what `--data` said, if it did. */
+export function jobLines(status: JobStatus, location: string, told?: string): string[] {
   const { job, model, version, state, input, createdAt, chunks, progress, summary } = status;
   const rows = [
     ['job', job],
     ['model', version ? `${model}@${version}` : model],
     ['file', `${location}/${input}`],
     ['started', createdAt],
-    ['state', stateText(status)],
+    ['state', stateText(status, told)],
   ];
   if (state === 'running' || state === 'stalled') {
     rows.push(['done', `${Math.floor(progress * 100)} %, ${chunks.done} of ${chunks.of} chunks`]);
@@ -22,10 +23,14 @@ export function jobLines(status: JobStatus, location: string): string[] {
   return [tableText(rows), ...(summary ? summarySections(summary, location) : [])];
 }
 
-function stateText({ state, job, summary }: JobStatus): string {
-  if (state === 'stalled') return `stalled: it waits for "onward redrive ${job}"`;
+function stateText({ state, job, summary }: JobStatus, told: string | undefined): string {
+  if (state === 'stalled') return `stalled: it ${waitText(job, told)}`;
   return summary?.reason ? `${state}: ${summary.reason.message}` : state;
 }
+
+/** What a stalled job waits for. @param told what `--data` said, if it did. */
+export const waitText = (job: string, told: string | undefined): string =>
+  `waits for "onward redrive ${job}${toldOption('--data', told)}"`;
 
 function summarySections(summary: JobSummary, location: string): string[] {
   const { rows, output, rejectedRecords, durationMs, chunks, cost, outputs, input } = summary;

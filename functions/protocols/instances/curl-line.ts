@@ -1,5 +1,6 @@
 import type { Manifest } from '../../contracts/manifest';
 import { sampleRequest } from '../../core/sample-request';
+import { shellQuoted } from '../../core/shell-quoted';
 
 /** Longest body that is written into a line; a line that fills the screen helps nobody. */
 const MAX_INLINE_CHARS = 4_000;
@@ -20,7 +21,3 @@ export function curlLine(baseUrl: string, manifest: Manifest, headers: Readonly<
   if (body.length <= MAX_INLINE_CHARS) return `${predict} -d ${shellQuoted(body)}`;
   return `${curl(`${model}/sample`)} | ${predict} -d @-`;
 }
-
-/** A word for a POSIX shell: nothing inside single quotes is special, and a quote itself is written outside of them. */
-const shellQuoted = (word: string): string =>
-  /^[A-Za-z0-9_./:@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;

@@ -64,6 +64,14 @@ describe('onward add', () => {
     expect(await add('--alias', 'champion')).toMatchObject([{ version: '3', aliases: ['champion'] }]);
   });
 
+  it('has the next command look in the store that it was told', async () => {
+    const add = (...more: string[]) => cli.run('add', fixture('iris.onnx'), ...more);
+    for (const more of [[], ['--store', 'my store']]) await add(...more);
+
+    expect((await add()).out).toMatch(/it does not answer yet: onward promote iris 2$/);
+    expect((await add('--store', 'my store')).out).toMatch(/: onward promote iris 2 --store 'my store'$/);
+  });
+
   it('adds many files at once, named after the files', async () => {
     const added = await cli.json<Added[]>(
       'add',

@@ -33,7 +33,7 @@ describe('onward list', () => {
     expect(await cli.run('list', '--store', 'empty')).toEqual({
       code: 0,
       out: '',
-      err: expect.stringMatching(/no models in .*empty/),
+      err: expect.stringMatching(/no models in .*empty; "onward add model\.onnx --store empty" adds one$/),
     });
     expect(await cli.json('list', '--store', 'empty')).toEqual([]);
   });
