@@ -23,9 +23,10 @@ export function jobLines(status: JobStatus, location: string, told?: string): st
   return [tableText(rows), ...(summary ? summarySections(summary, location) : [])];
 }
 
-function stateText({ state, job, summary }: JobStatus, told: string | undefined): string {
-  if (state === 'stalled') return `stalled: it ${waitText(job, told)}`;
-  return summary?.reason ? `${state}: ${summary.reason.message}` : state;
+function stateText({ state, job, reason }: JobStatus, told: string | undefined): string {
+  const why = reason ? `${state}: ${reason.message}` : state;
+  if (state !== 'stalled') return why;
+  return `${why}${reason ? ';' : ':'} it ${waitText(job, told)}`;
 }
 
 /** What a stalled job waits for. @param told what `--data` said, if it did. */

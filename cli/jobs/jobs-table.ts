@@ -9,14 +9,14 @@ const HEAD = ['JOB', 'MODEL', 'STATE', 'DONE', 'ROWS', 'REJECTED', 'AGE', 'FILE'
 export interface TableOptions {
   /** Files without a job, which come first. */
   readonly waiting?: readonly WaitingFile[];
-  /** Width of the lines that say why jobs have failed. */
+  /** Width of the lines that say why jobs have failed or are stalled. */
   readonly columns?: number | undefined;
 }
 
 /** Of a place that does not say how wide it is. */
 const DEFAULT_COLUMNS = 120;
 
-/** Jobs as a table, in their order, and below it why the failed ones have failed. @param now ms since the epoch. */
+/** Jobs as a table, in their order, and below it why jobs have failed or are stalled. @param now ms since the epoch. */
 export function jobsTable(
   jobs: readonly JobStatus[],
   now: number,
@@ -27,9 +27,9 @@ export function jobsTable(
   return [table, ...(reasons.length > 0 ? ['', ...reasons] : [])].join('\n');
 }
 
-function reasonLine({ job, summary }: JobStatus, columns: number): string | undefined {
-  if (!summary?.reason) return undefined;
-  const line = `${job.slice(0, SHORT_ID)}: ${summary.reason.message}`;
+function reasonLine({ job, reason }: JobStatus, columns: number): string | undefined {
+  if (!reason) return undefined;
+  const line = `${job.slice(0, SHORT_ID)}: ${reason.message}`;
   return line.length > columns ? `${line.slice(0, columns - 1)}…` : line;
 }
 

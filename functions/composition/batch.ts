@@ -4,7 +4,7 @@ import { ArtifactFiles } from '../adapters/artifact-files';
 import { createSourceOf } from '../adapters/file-source';
 import { jobIdOf } from '../adapters/job-id';
 import { OnnxEngine } from '../adapters/onnx-engine';
-import type { AssembleMessage, ChunkMessage, Job } from '../contracts/job';
+import type { AssembleMessage, ChunkMessage, FailureReason, Job } from '../contracts/job';
 import { assembleJob } from '../core/batch/assemble-job';
 import type { BatchDeps, BatchLimits, BatchObserver } from '../core/batch/batch-deps';
 import { markStalled, type StepMessage, unmarkStalled } from '../core/batch/mark-stalled';
@@ -37,8 +37,8 @@ export interface Batch {
   plan(key: string): Promise<Job | undefined>;
   score(message: ChunkMessage): Promise<void>;
   assemble(message: AssembleMessage): Promise<void>;
-  /** Says of a chunk that it has failed as often as it may. */
-  stall(message: StepMessage): Promise<void>;
+  /** Says of a chunk that it has failed as often as it may. @param reason why, where that is known. */
+  stall(message: StepMessage, reason?: FailureReason): Promise<void>;
   /** Says that it has not, after all. */
   unstall(message: StepMessage): Promise<void>;
   /** Loads a model that `score` will need. @throws as Models.lease. */
@@ -72,7 +72,7 @@ export function createBatch(options: BatchOptions): Batch {
     plan: (key) => planFile(deps, key),
     score: (message) => scoreChunk(deps, message),
     assemble: (message) => assembleJob(deps, message),
-    stall: (message) => markStalled(deps, message),
+    stall: (message, reason) => markStalled(deps, message, reason),
     unstall: (message) => unmarkStalled(deps, message),
     load: async (model, selector) => (await models.lease(model, selector)).release(),
     useThreads: async (threads) => {

@@ -217,6 +217,8 @@ export const JobStatus = z.strictObject({
   chunks: z.strictObject({ done: Count, of: Count }),
   /** Share of the file that is scored, 0 to 1. */
   progress: z.number().check(z.gte(0), z.lte(1)),
+  /** Why the job is stalled or has failed; null otherwise, and where a step ended without saying so. */
+  reason: z.nullable(FailureReason),
   /** Once the job has ended. */
   summary: z.nullable(JobSummary),
 });

@@ -3,6 +3,7 @@ import { AssembleMessage, ObjectCreatedEvent, PlanMessage } from '../contracts/j
 import * as z from '../contracts/zod';
 import { ConfigError } from '../core/errors';
 import type { RecordHandler } from './handle-records';
+import { lastAttempt } from './last-attempt';
 
 /** Bodies of messages in the jobs queue: events as EventBridge hands them on, and what jobs send themselves. */
 const JobsQueueMessage = z.union([PlanMessage, AssembleMessage, ObjectCreatedEvent]);
@@ -20,11 +21,9 @@ export function createPlanFileHandler({ batch, dataBucket }: PlanFileDeps): Reco
     handle: async (message, isLast) => {
       if (!('kind' in message)) await batch.plan(keyOf(message, dataBucket));
       else if (message.kind === 'plan') await batch.plan(message.key);
-      else {
-        // Before it begins, since what runs out of memory or time says nothing any more; the end of the job removes it.
-        if (isLast) await batch.stall(message);
-        await batch.assemble(message);
-      }
+      else if (!isLast) await batch.assemble(message);
+      // The end of the job removes the mark.
+      else await lastAttempt(batch, message, () => batch.assemble(message));
     },
   };
 }

@@ -9,7 +9,7 @@ import { OUTBOX } from '../contracts/data-keys';
 import type { BatchOrder, BatchTask, BatchThreadSettings } from './batch/batch-messages';
 import { causeLine } from './batch/cause-line';
 import { Relay } from './batch/relay';
-import { toPlainFailure } from './relayed-error';
+import { type PlainFailure, toPlainFailure } from './relayed-error';
 
 const settings = workerData as BatchThreadSettings;
 const relay = new Relay((report) => parentPort!.postMessage(report), { now: Date.now });
@@ -46,7 +46,7 @@ async function perform(batch: Batch, task: BatchTask): Promise<void> {
     case 'assemble':
       return batch.assemble(task);
     case 'stall':
-      return batch.stall(task.message);
+      return batch.stall(task.message, task.reason);
   }
 }
 
@@ -63,6 +63,9 @@ async function obey(order: Exclude<BatchOrder, { kind: 'stop' }>): Promise<void>
   relay.send({ kind: 'done' });
 }
 
+const withCause = (failure: PlainFailure, { cause }: Partial<Error>): PlainFailure =>
+  cause === undefined ? failure : { ...failure, cause: causeLine(cause) };
+
 /** One order at a time. */
 let last = Promise.resolve();
 
@@ -71,10 +74,9 @@ parentPort!.on('message', (order: BatchOrder) => {
   if (order.kind === 'stop') process.exit();
   last = last
     .then(() => obey(order))
-    .catch((error: unknown) => {
+    .catch((error: Error) => {
       if (order.kind === 'close') throw error;
       // The task that needs a model reports that it does not load.
-      if (order.kind === 'do')
-        relay.send({ kind: 'done', failure: { ...toPlainFailure(error), message: causeLine(error) } });
+      if (order.kind === 'do') relay.send({ kind: 'done', failure: withCause(toPlainFailure(error), error) });
     });
 });

@@ -6,6 +6,8 @@ export interface PlainFailure {
   readonly fault: 'caller' | 'platform';
   readonly message: string;
   readonly details: Details;
+  /** What caused it, as one text. */
+  readonly cause?: string;
 }
 
 export function toPlainFailure(error: unknown): PlainFailure {
@@ -22,8 +24,8 @@ export class RelayedError extends ServingError {
   readonly code: ErrorCode;
   readonly fault: 'caller' | 'platform';
 
-  constructor({ code, fault, message, details }: PlainFailure) {
-    super(message, details);
+  constructor({ code, fault, message, details, cause }: PlainFailure) {
+    super(message, details, cause === undefined ? undefined : new Error(cause));
     this.code = code;
     this.fault = fault;
   }

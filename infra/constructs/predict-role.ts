@@ -16,7 +16,7 @@ export interface PredictRoleProps {
 }
 
 /** What tells how far jobs are, and how they ended. */
-const JOB_RECORDS = [`${JOBS}*`, `${OUTBOX}*/summary.json`];
+const JOB_RECORDS = [`${JOBS}*`, `${OUTBOX}*/summary.json`, `${WORK}*/stalled/*`];
 
 /** May read the models bucket and what jobs say of themselves, and write its own log; tracing adds its two actions. Listing is needed so that an absent
  *  object is told from a forbidden one (S3 answers 403 to both without it). */

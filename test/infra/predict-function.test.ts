@@ -55,6 +55,7 @@ describe("the predict function's role", () => {
         Resource: [
           { 'Fn::Join': ['', [imported('Data', 'Arn'), '/jobs/*']] },
           { 'Fn::Join': ['', [imported('Data', 'Arn'), '/outbox/*/summary.json']] },
+          { 'Fn::Join': ['', [imported('Data', 'Arn'), '/work/*/stalled/*']] },
           { 'Fn::Join': ['', [imported('Models', 'Arn'), '/*']] },
         ],
       },

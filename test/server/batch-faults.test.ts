@@ -53,6 +53,7 @@ describe('a job that fails through no fault of its file', () => {
     expect(server.log.match(new RegExp(`chunk 0 of job ${job} failed, tried again`, 'g'))).toHaveLength(4);
     expect(server.log).toMatch(new RegExp(`chunk 0 of job ${job} failed, given up: .* does not match its manifest`));
     expect((await onward('jobs', '--model', 'flight-delay')).out).toMatch(new RegExp(`^${job} .* stalled +0 %`, 'm'));
+    expect((await onward('jobs', job)).out).toMatch(/state +stalled: .* does not match its manifest/);
     expect(await onward('jobs', job, '--watch')).toMatchObject({
       code: 1,
       err: expect.stringMatching(/onward redrive/),

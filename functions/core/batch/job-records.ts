@@ -1,5 +1,5 @@
 import { jobKey, resultKey, summaryKey } from '../../contracts/data-keys';
-import { Job, PieceResult, type PlannedJob, type Verdict } from '../../contracts/job';
+import { type FailureReason, Job, PieceResult, type PlannedJob, type Verdict } from '../../contracts/job';
 import { JobRecordError } from '../errors';
 import { parseStoredJson } from '../stored-json';
 import type { DataStore, JobRecords } from './ports';
@@ -50,5 +50,5 @@ export const hasEnded = async (data: DataStore, { model, id }: { model: string; 
   (await data.stat(summaryKey(model, id))) !== undefined;
 
 /** A small document as it is stored: one line. */
-export const recordBytes = (value: Job | PieceResult | Verdict): Uint8Array =>
+export const recordBytes = (value: Job | PieceResult | Verdict | FailureReason): Uint8Array =>
   new TextEncoder().encode(`${JSON.stringify(value)}\n`);

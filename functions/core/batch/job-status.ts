@@ -1,8 +1,9 @@
 import { ASSEMBLY, stalledPrefix, summaryKey } from '../../contracts/data-keys';
-import { type Job, JobId, type JobStatus, JobSummary, type PlannedJob } from '../../contracts/job';
+import { type FailureReason, type Job, JobId, type JobStatus, JobSummary, type PlannedJob } from '../../contracts/job';
 import { JobNotFoundError, JobRecordError } from '../errors';
 import { parseStoredJson } from '../stored-json';
 import { readJob } from './job-records';
+import { readMark } from './mark-stalled';
 import { completeChunks } from './pending-pieces';
 import type { JobRecords } from './ports';
 
@@ -17,17 +18,25 @@ export async function readJobStatus(data: JobRecords, id: string): Promise<JobSt
 export async function statusOf(data: JobRecords, job: Job): Promise<JobStatus> {
   const summary = (await readSummary(data, job)) ?? null;
   const head = { job: job.id, model: job.model, input: job.input.key, createdAt: job.createdAt, summary };
+  const reason = summary?.reason ?? null;
   if (job.state === 'refused') {
-    return { ...head, version: null, state: 'failed', chunks: { done: 0, of: 0 }, progress: 0 };
+    return { ...head, version: null, state: 'failed', chunks: { done: 0, of: 0 }, progress: 0, reason };
   }
   const of = job.chunks.length;
   if (summary) {
     const done = summary.status === 'succeeded' ? of : 0;
-    return { ...head, version: job.version, state: summary.status, chunks: { done, of }, progress: done / of };
+    return { ...head, version: job.version, state: summary.status, chunks: { done, of }, progress: done / of, reason };
   }
   const done = await completeChunks(data, job);
-  const state = (await isStalled(data, job, done)) ? 'stalled' : 'running';
-  return { ...head, version: job.version, state, chunks: { done: done.size, of }, progress: shareOf(job, done) };
+  const mark = await findMark(data, job, done);
+  return {
+    ...head,
+    version: job.version,
+    state: mark ? 'stalled' : 'running',
+    chunks: { done: done.size, of },
+    progress: shareOf(job, done),
+    reason: mark?.reason ?? null,
+  };
 }
 
 /** Share of the file, 0 to 1, that is in chunks that are done: by their sizes, or by their number where the file's size is
@@ -46,12 +55,16 @@ async function readSummary(data: JobRecords, { model, id }: Job): Promise<JobSum
   return found && parseStoredJson(JobSummary, key, found.bytes, JobRecordError);
 }
 
-/** Whether a chunk that is not complete, or putting the parts of all together, has failed as often as it may. */
-async function isStalled(data: JobRecords, { id, plan }: PlannedJob, done: ReadonlySet<number>): Promise<boolean> {
+/** Mark of a chunk that is not complete, or of putting the parts of all together, that has failed as often as it may. */
+async function findMark(
+  data: JobRecords,
+  { id, plan }: PlannedJob,
+  done: ReadonlySet<number>,
+): Promise<{ reason: FailureReason | null } | undefined> {
   const prefix = stalledPrefix(id, plan);
   for await (const key of data.list(prefix)) {
     const name = key.slice(prefix.length);
-    if (name === ASSEMBLY || !done.has(Number.parseInt(name, 10))) return true;
+    if (name === ASSEMBLY || !done.has(Number.parseInt(name, 10))) return { reason: await readMark(data, key) };
   }
-  return false;
+  return undefined;
 }

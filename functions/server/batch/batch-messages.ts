@@ -1,4 +1,4 @@
-import type { AssembleMessage, ChunkMessage, PlanMessage } from '../../contracts/job';
+import type { AssembleMessage, ChunkMessage, FailureReason, PlanMessage } from '../../contracts/job';
 import type { BatchLimits, BatchObserver } from '../../core/batch/batch-deps';
 import type { Observer } from '../../core/ports';
 import type { PlainFailure } from '../relayed-error';
@@ -9,7 +9,7 @@ export type BatchTask =
   | ChunkMessage
   | AssembleMessage
   /** Says of a step that it has failed as often as it may. */
-  | { readonly kind: 'stall'; readonly message: ChunkMessage | AssembleMessage };
+  | { readonly kind: 'stall'; readonly message: ChunkMessage | AssembleMessage; readonly reason: FailureReason };
 
 /** What a thread for batches is started with. */
 export interface BatchThreadSettings {

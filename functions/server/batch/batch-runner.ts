@@ -1,4 +1,5 @@
 import type { AssembleMessage, ChunkMessage } from '../../contracts/job';
+import { stallReason } from '../../core/batch/mark-stalled';
 import type { BatchQueue } from '../../core/batch/ports';
 import type { BatchHearer, BatchReport, BatchTask, HeardReport, WantedModel } from './batch-messages';
 import type { TaskThread } from './batch-thread';
@@ -41,8 +42,9 @@ export class BatchRunner implements BatchQueue {
       perform: (queued) => this.perform(queued),
       onFailed: ({ job, task, attempt }, error) =>
         options.onFailed({ job, task, error, isLast: attempt >= MAX_ATTEMPTS }),
-      onGivenUp: ({ job, task }) => {
-        if (task.kind === 'score' || task.kind === 'assemble') this.queue.add(job, { kind: 'stall', message: task });
+      onGivenUp: ({ job, task }, error) => {
+        if (task.kind !== 'score' && task.kind !== 'assemble') return;
+        this.queue.add(job, { kind: 'stall', message: task, reason: stallReason(error) });
       },
     });
   }

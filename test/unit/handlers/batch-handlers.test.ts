@@ -90,8 +90,8 @@ describe('createScoreChunkHandler', () => {
     expect(await score(false, ['score'])).toEqual({ outcome: 'failed', steps: ['score'] });
   });
 
-  it('marks the chunk before its last attempt, so that the mark stays when it is killed', async () => {
-    expect(await score(true, ['score'])).toEqual({ outcome: 'failed', steps: ['stall', 'score'] });
+  it('marks the chunk before its last attempt, so that the mark stays when it is killed, and says why it failed', async () => {
+    expect(await score(true, ['score'])).toEqual({ outcome: 'failed', steps: ['stall', 'score', 'stall'] });
   });
 
   it('takes the mark away when the last attempt succeeds', async () => {

@@ -13,6 +13,7 @@ const running: JobStatus = {
   createdAt: job.createdAt,
   chunks: { done: 1, of: 3 },
   progress: 1 / 3,
+  reason: null,
   summary: null,
 };
 const succeeded: JobStatus = {
@@ -31,6 +32,7 @@ const failed: JobStatus = {
   state: 'failed',
   version: null,
   progress: 0,
+  reason,
   summary: aSummary(job, {
     status: 'failed',
     reason,
@@ -52,6 +54,16 @@ describe('jobsTable', () => {
       [''],
       [`${job.id.slice(0, 8)}: the file is empty`],
     ]);
+  });
+
+  it('says below the list why a job is stalled', () => {
+    const stalled: JobStatus = {
+      ...running,
+      state: 'stalled',
+      reason: { code: 'INFERENCE_FAILED', message: 'm@2 failed' },
+    };
+
+    expect(jobsTable([stalled], 0)).toMatch(new RegExp(`\n\n${job.id.slice(0, 8)}: m@2 failed$`));
   });
 
   it('cuts reasons at the width that there is', () => {
@@ -80,6 +92,28 @@ describe('jobLines', () => {
 
   it('tells what a stalled job waits for', () => {
     expect(textOf({ ...running, state: 'stalled' })).toContain(`stalled: it waits for "onward redrive ${job.id}"`);
+  });
+
+  it('has the next command look where this one was told to', () => {
+    expect(jobLines({ ...running, state: 'stalled' }, '/my data', '../my data').join('\n')).toContain(
+      `it waits for "onward redrive ${job.id} --data '../my data'"`,
+    );
+  });
+
+  it('writes names of files as a shell takes them', () => {
+    const input = "inbox/m/Kü ndi's.csv";
+
+    expect(jobLines({ ...failed, input }, '/data').join('\n')).toContain(
+      `drop it again ("touch '/data/inbox/m/Kü ndi'\\''s.csv'" is enough)`,
+    );
+  });
+
+  it('tells why a job is stalled, where that is known', () => {
+    const reason = { code: 'INFERENCE_FAILED', message: 'm@2 failed to run' };
+
+    expect(textOf({ ...running, state: 'stalled', reason })).toMatch(
+      /state +stalled: m@2 failed to run; it waits for "onward redrive /,
+    );
   });
 
   it('tells what came of a job, and where it is', () => {

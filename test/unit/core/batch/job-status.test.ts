@@ -2,8 +2,8 @@ import { JOBS } from '../../../../functions/contracts/data-keys';
 import { type AssembleMessage, PlannedJob } from '../../../../functions/contracts/job';
 import { listJobs } from '../../../../functions/core/batch/job-list';
 import { readJobStatus } from '../../../../functions/core/batch/job-status';
-import { markStalled } from '../../../../functions/core/batch/mark-stalled';
-import { DependencyError, JobNotFoundError } from '../../../../functions/core/errors';
+import { markStalled, stallReason } from '../../../../functions/core/batch/mark-stalled';
+import { DependencyError, JobNotFoundError, ModelArtifactError } from '../../../../functions/core/errors';
 import { BatchWorld } from '../../fakes/batch-world';
 
 const ROWS = `a,b\n${'1,2\n'.repeat(20)}`;
@@ -58,6 +58,21 @@ describe('readJobStatus', () => {
     expect(await world.redrive(id)).toBe(0);
   });
 
+  it('tells why a job waits for people, where that is known', async () => {
+    const { world, status } = await planned();
+    const message = world.messages[0]!;
+    if (message.kind !== 'score') throw new Error('a chunk was expected');
+    const reason = stallReason(new ModelArtifactError('m@1 does not load'));
+
+    await markStalled(world, message);
+    expect(await status()).toMatchObject({ state: 'stalled', reason: null });
+    await markStalled(world, message, reason);
+    expect(await status()).toMatchObject({
+      state: 'stalled',
+      reason: { code: 'MODEL_ARTIFACT_INVALID', message: 'm@1 does not load' },
+    });
+  });
+
   it('tells of a job whose parts could not be put together', async () => {
     const { world, status } = await planned();
     while (world.messages[0]!.kind !== 'assemble') await world.do(world.messages.shift()!);
@@ -76,6 +91,7 @@ describe('readJobStatus', () => {
 
     const [job] = (await listJobs(world.data, { limit: 10 })).jobs;
     expect(job).toMatchObject({ state: 'failed', version: null, summary: { reason: { code: 'INVALID_INPUT' } } });
+    expect(job!.reason).toEqual(job!.summary!.reason);
     expect(await world.redrive(job!.job)).toBe(0);
   });
 
@@ -84,5 +100,18 @@ describe('readJobStatus', () => {
 
     await expect(readJobStatus(world.data, id)).rejects.toThrow(JobNotFoundError);
     await expect(world.redrive('0'.repeat(24))).rejects.toThrow(JobNotFoundError);
+  });
+});
+
+describe('stallReason', () => {
+  it.each([
+    [
+      'a store of this machine',
+      new DependencyError('store "/srv/data" did not take "work/x"', {}, new Error('ENOSPC')),
+    ],
+    ['what nobody expected', new Error('EIO: read, /srv/data/x')],
+  ])('names no place of the machine: %s', (_, error) => {
+    expect(stallReason(error).message).toMatch(/the log tells/);
+    expect(stallReason(error).message).not.toContain('/srv');
   });
 });

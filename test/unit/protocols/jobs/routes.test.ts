@@ -83,6 +83,7 @@ describe('GET /v1/jobs', () => {
 describe('GET /v1/jobs/{id}', () => {
   it('tells how far a job is', async () => {
     expect((await get(`/v1/jobs/${second.id}`)).json).toEqual({
+      reason: null,
       job: second.id,
       model: 'other',
       version: '2',

@@ -139,7 +139,8 @@ describe('BatchRunner', () => {
     await runner.sendChunks([chunk(3)]);
     await runner.idle();
 
-    expect(done.at(-1)).toEqual({ kind: 'stall', message: chunk(3) });
+    const reason = { code: 'INTERNAL', message: expect.stringContaining('unexpected') };
+    expect(done.at(-1)).toEqual({ kind: 'stall', message: chunk(3), reason });
     expect(failed).toEqual([...Array(4).fill('score'), 'score for the last time']);
   });
 

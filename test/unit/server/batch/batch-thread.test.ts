@@ -24,7 +24,7 @@ parentPort.on('message', ({ kind, task, wanted, runThreads }) => {
   if (task.key === 'crash') return process.nextTick(() => { throw new Error('crash'); });
   if (task.key === 'hang') return;
   if (task.key === 'memory') { const all = []; for (;;) all.push(new Array(1000).fill(all.length)); }
-  if (task.key === 'fail') return send({ kind: 'done', failure: { code: 'DEPENDENCY_UNAVAILABLE', fault: 'platform', message: 'no disk', details: {} } });
+  if (task.key === 'fail') return send({ kind: 'done', failure: { code: 'DEPENDENCY_UNAVAILABLE', fault: 'platform', message: 'no disk', details: {}, cause: 'ENOSPC' } });
   send({ kind: 'heard', what: 'ignored', fact: { key: task.key, why: String(runThreads) } });
   send({ kind: 'done' });
 });`;
@@ -64,6 +64,7 @@ describe('BatchThread', () => {
 
   it('does another task after one that has failed', async () => {
     await expect(run('fail')).rejects.toThrow(RelayedError);
+    await expect(run('fail')).rejects.toMatchObject({ message: 'no disk', cause: { message: 'ENOSPC' } });
 
     await expect(run('a')).resolves.toBeUndefined();
   });
