@@ -1,4 +1,4 @@
-import { link, mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { jobIdOf } from '../../functions/adapters/job-id';
@@ -18,6 +18,7 @@ import { openStore } from '../open-store';
 import { requireModel } from '../require-model';
 import { firstRejected } from '../score/first-rejected';
 import { type OptionFlags, readJobOptions } from '../score/job-options';
+import { placeFile } from '../score/place-file';
 import { runHere } from '../score/run-here';
 import { choosePaths, formatFor, requireInput, type ScorePaths } from '../score/score-paths';
 import { stoppable } from '../score/stop-signal';
@@ -95,22 +96,9 @@ async function placeInput(folder: string, model: string, input: string, options:
 }
 
 async function moveResults(folder: string, summary: JobSummary, paths: ScorePaths, force: boolean): Promise<void> {
-  if (summary.rejectedRecords) await place(join(folder, summary.rejectedRecords), paths.rejected, force);
+  if (summary.rejectedRecords) await placeFile(join(folder, summary.rejectedRecords), paths.rejected, force);
   else if (force && summary.output) await rm(paths.rejected, { force: true });
-  if (summary.output) await place(join(folder, summary.output), paths.output, force);
-}
-
-/** Moves a file within a folder; over another one only when that is wanted. */
-async function place(from: string, to: string, force: boolean): Promise<void> {
-  if (force) return rename(from, to);
-  try {
-    await link(from, to);
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    // Some file systems have no links.
-    if (code !== 'EEXIST') return rename(from, to);
-    throw new InvalidInputError([`"${to}" was written by somebody else in the meantime; --force replaces it`]);
-  }
+  if (summary.output) await placeFile(join(folder, summary.output), paths.output, force);
 }
 
 /** @throws InvalidInputError that says why the job has failed. */
