@@ -1,6 +1,7 @@
-import { ConfigError } from '../../../functions/core/errors';
+import { ConfigError, ModelArtifactError } from '../../../functions/core/errors';
 import { createPlanFileHandler } from '../../../functions/handlers/create-plan-file-handler';
 import { createScoreChunkHandler } from '../../../functions/handlers/create-score-chunk-handler';
+import { lastAttempt } from '../../../functions/handlers/last-attempt';
 import objectCreated from '../../events/object-created.json';
 
 const JOB = '0123456789abcdef01234567';
@@ -68,6 +69,28 @@ describe('createPlanFileHandler', () => {
     const handler = createPlanFileHandler({ batch: recording().batch, dataBucket: 'b' });
 
     expect(() => handler.parse('{')).toThrow(SyntaxError);
+  });
+});
+
+describe('lastAttempt', () => {
+  it.each([
+    ['a failure that is told', new ModelArtifactError('m@1 does not load'), 'm@1 does not load'],
+    ['any other', new Error('EIO /srv/data'), 'an unexpected failure, which the log tells'],
+  ])('leaves a mark that says why a step failed: %s', async (_, error, message) => {
+    const marks: unknown[] = [];
+    const batch = { stall: async (...mark: unknown[]) => void marks.push(mark) };
+
+    await expect(lastAttempt(batch, ASSEMBLE, () => Promise.reject(error))).rejects.toBe(error);
+
+    expect(marks).toEqual([[ASSEMBLE], [ASSEMBLE, expect.objectContaining({ message })]]);
+  });
+
+  it('leaves the mark of a step that succeeds to the caller', async () => {
+    const { steps, batch } = recording();
+
+    await lastAttempt(batch, ASSEMBLE, async () => {});
+
+    expect(steps).toEqual([['stall', ASSEMBLE]]);
   });
 });
 
