@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import type { RowsToTry } from '../../cli/serve/rows-to-try';
 import { fileKind, scoredName } from '../../functions/core/batch/inbox-file';
+import { shellQuoted } from '../../functions/core/shell-quoted';
 import { curlLine } from '../../functions/protocols/instances/curl-line';
 import type { DeployedStage } from './deploy-stage';
 import { clientVariables } from './endpoint';
@@ -46,7 +47,7 @@ function scoreLines(bucket: string, jobs: string, sample: RowsToTry | undefined)
     ...(sample?.file ? [] : ['rows.csv stands for a file of yours.']),
     'JOB stands for the id that the second command prints.',
     '',
-    `  curl -T ${file} ${bucket}/inbox/${model}/${name}`,
+    `  curl -T ${shellQuoted(file)} ${bucket}/inbox/${model}/${name}`,
     `  ${jobs}`,
     `  curl ${bucket}/outbox/${model}/JOB/${scoredName(fileKind(name), 'csv')}`,
   ];

@@ -34,6 +34,13 @@ describe('dropText', () => {
     expect(linesOf('none', 'data', [digits])[0]).toContain('data/inbox/digits');
   });
 
+  it('quotes folders for a shell', () => {
+    expect(linesOf('none', '/my data', [arrival])).toEqual([
+      "  mkdir -p '/my data/inbox/flight-arrival' && cp rows.csv '/my data/inbox/flight-arrival/'",
+      "  npx onward jobs --data '/my data'",
+    ]);
+  });
+
   it('says that a file that is not there is one of theirs', () => {
     expect(dropText('none', 'data', [arrival])).toMatch(/outbox\/<model>\/; rows\.csv stands for a file of yours:\n/);
     expect(dropText(MODELS_DIR, 'data', [delay])).not.toContain('stands for');
