@@ -245,7 +245,9 @@ describe('onward add', () => {
     const { code, err } = await cli.run('add', fixture('iris.onnx'), fixture('sequence.onnx'), 'bad.onnx');
 
     expect(code).toBe(1);
-    expect(err).toMatch(/sequence\.onnx: output "probabilities" is seq\(tensor\(float\)\), not a tensor; return each element/);
+    expect(err).toMatch(
+      /sequence\.onnx: output "probabilities" is seq\(tensor\(float\)\), not a tensor; return each element/,
+    );
     expect(err).toMatch(/bad\.onnx: this is not an ONNX model/);
     expect(existsSync(join(cli.cwd, 'models'))).toBe(false);
   });
